@@ -1,0 +1,50 @@
+"""EDTF dates (ISO 8601-2, level 0 and the unspecified digits of level 1) and the days that they cover.
+
+    2021          2021-01-01 to 2021-12-31
+    2021-09       2021-09-01 to 2021-09-30
+    2021-09-22    that day
+    199X          1990-01-01 to 1999-12-31
+    19XX          1900-01-01 to 1999-12-31
+    A/B           the first day of A to the last day of B
+
+Deliberately out of scope: seasons, qualifiers (`?` `~` `%`), open and unknown ends, unspecified months and days.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+
+POINT = re.compile(r"(?P<year>[0-9]{4}|[0-9]{3}X|[0-9]{2}XX)(-(?P<month>[0-9]{2})(-(?P<day>[0-9]{2}))?)?")
+
+
+def point_span(text: str) -> tuple[date, date]:
+    """The first and last day of an EDTF date that is not an interval; `ValueError` where it is none."""
+    match = POINT.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is not an EDTF date of the forms YYYY, YYYY-MM, YYYY-MM-DD, YYYX or YYXX")
+    year, month, day = match["year"], match["month"], match["day"]
+    if "X" in year and month:
+        raise ValueError(f"{text!r} has a month in an unspecified year")
+    first, last = int(year.replace("X", "0")), int(year.replace("X", "9"))
+    if not month:
+        return date(first, 1, 1), date(last, 12, 31)
+    if not day:
+        start = date(first, int(month), 1)
+        return start, start.replace(day=monthrange(first, start.month)[1])
+    return date(first, int(month), int(day)), date(first, int(month), int(day))
+
+
+def edtf_span(text: str) -> tuple[date, date]:
+    """The first and last day that an EDTF date or interval covers, both included.
+
+    Raises `ValueError` where `text` is not of the forms above, names no day of the calendar, or ends before it starts.
+    """
+    parts = text.split("/")
+    if len(parts) > 2:
+        raise ValueError(f"{text!r} has more than one slash")
+    start, end = point_span(parts[0])[0], point_span(parts[-1])[1]
+    if end < start:
+        raise ValueError(f"{text!r} ends before it starts")
+    return start, end

@@ -1,0 +1,126 @@
+"""The documents of an article: reports, resolutions, statements, with their author and who adopted them.
+
+A document speaks for its author, or for the organ that adopted it. "The report" and "this document" are the latest
+document that fits; two documents of one kind by one author are one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flows.article import Span
+from flows.extract.cast import Cast
+from flows.extract.nominal import Phrase, noun_phrase
+from flows.extract.parse import Sentence, Token
+
+
+@dataclass
+class Document:
+    """A document: its head noun, the member who wrote it, the one who adopted it, and where it is named."""
+
+    number: int
+    head: str
+    author: str | None = None
+    adopter: str | None = None
+    spans: list[Span] = field(default_factory=list)
+    description: Span | None = None
+
+    @property
+    def issuer(self) -> str | None:
+        """Whose document it is: the organ that adopted it, else its author."""
+        return self.adopter or self.author
+
+
+class Shelf:
+    """The documents of one article, in the order of their first mention."""
+
+    def __init__(self, kinds: frozenset[str], cast: Cast) -> None:
+        self.kinds = kinds
+        self.cast = cast
+        self.documents: list[Document] = []
+        self.by_token: dict[tuple[int, int], Document] = {}
+
+    def words(self, name: str) -> frozenset[str]:
+        """A closed list of `grammar.yaml`."""
+        return self.cast.knowledge.group(name)
+
+    def read(self, sentence: Sentence) -> None:
+        """Register the documents that a sentence names."""
+        for token in sentence.tokens:
+            if token.name is None and token.tag == "NN" and token.lemma in self.kinds and token.dep != "compound":
+                self._meet(sentence, token)
+
+    def at(self, sentence: Sentence, token: Token) -> Document | None:
+        """The document that a token names, or None."""
+        return self.by_token.get((sentence.number, token.i))
+
+    def _meet(self, sentence: Sentence, token: Token) -> None:
+        phrase = noun_phrase(sentence, token.i, self.cast.knowledge)
+        author = self._author(sentence, token)
+        document = self._known(phrase, author)
+        if document is None:
+            document = Document(len(self.documents), token.lemma, author)
+            self.documents.append(document)
+        document.author = document.author or author
+        described = self._description(sentence, token, phrase)
+        document.spans.append(phrase.span)
+        if document.description is None or author is not None and document.description == document.spans[0]:
+            document.description = described
+        self.by_token[(sentence.number, token.i)] = document
+
+    def _known(self, phrase: Phrase, author: str | None) -> Document | None:
+        """The latest document that the phrase may mean."""
+        demonstrative = any(t.lemma in self.words("demonstrative") for t in phrase.before if t.dep == "det")
+        definite = any(t.dep == "det" and t.lemma in self.words("definite") for t in phrase.before)
+        for document in reversed(self.documents):
+            same = document.head == phrase.head.lemma
+            if author is not None:
+                if same and document.author is not None and self.cast.key(document.author) == self.cast.key(author):
+                    return document
+            elif demonstrative or (same and definite):
+                return document
+        return None
+
+    def _author(self, sentence: Sentence, token: Token) -> str | None:
+        """The member behind "of", "by" or before the noun: "a report of X", "X's report", "prepared by X"."""
+        for prep in sentence.kids(token.i, "prep"):
+            if prep.lemma in self.words("authoring"):
+                for pobj in sentence.kids(prep.i, "pobj"):
+                    mention = self.cast.resolve_one(sentence, pobj.i)
+                    if mention is not None:
+                        return mention.key
+        for kid in sentence.kids(token.i, "poss", "compound", "nmod"):
+            mention = self.cast.resolve_one(sentence, kid.i)
+            if mention is not None:
+                return mention.key
+        for clause in sentence.kids(token.i, "acl"):
+            for agent in sentence.kids(clause.i, "agent"):
+                for pobj in sentence.kids(agent.i, "pobj"):
+                    mention = self.cast.resolve_one(sentence, pobj.i)
+                    if mention is not None:
+                        return mention.key
+        head = sentence.tokens[token.head]
+        if token.dep == "dobj" and head.tag.startswith("VB"):
+            from flows.extract.frame import find_subject
+
+            for subject in find_subject(sentence, head):
+                mention = self.cast.resolve_one(sentence, subject.i)
+                if mention is not None and head.lemma not in self.words("handling"):
+                    return mention.key
+        return None
+
+    def _description(self, sentence: Sentence, token: Token, phrase: Phrase) -> Span:
+        """The document's words: its noun with what stands before it and its "of" and "on"."""
+        end = token.end
+        for prep in sentence.kids(token.i, "prep"):
+            if prep.lemma in self.words("describing") and prep.start >= end:
+                end = self._phrase_end(sentence, prep, end)
+        return Span(phrase.span.start, end)
+
+    def _phrase_end(self, sentence: Sentence, prep: Token, end: int) -> int:
+        for token in sentence.subtree(prep.i):
+            if token.dep in ("relcl", "acl") or token.end - prep.start > 120:
+                break
+            if token.pos in ("noun", "name"):
+                end = max(end, token.end)
+        return end

@@ -1,0 +1,233 @@
+"""Who did what to whom: the parts of an event from the tree around its trigger, by the frames of `frames.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flows.extract.cast import Cast, Mention
+from flows.extract.nominal import noun_phrase
+from flows.extract.parse import Sentence, Token
+from flows.extract.trigger import EventLexicon, Trigger
+from flows.findings import Part
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A noun phrase that fills a place of a frame."""
+
+    role: str
+    token: Token
+
+
+class Frames:
+    """The frames of `frames.yaml`."""
+
+    def __init__(self, entry: Mapping[str, Any]) -> None:
+        self.by_name: Mapping[str, Mapping[str, Any]] = entry["frames"]
+
+    def __getitem__(self, name: str) -> Mapping[str, Any]:
+        return self.by_name[name]
+
+
+def is_passive(sentence: Sentence, verb: Token) -> bool:
+    """Whether a verb stands in the passive: with an auxiliary, or as a participle behind its noun."""
+    if sentence.kids(verb.i, "nsubjpass", "auxpass", "csubjpass"):
+        return True
+    if verb.tag == "VBN" and verb.dep in ("acl", "relcl") and not sentence.kids(verb.i, "nsubj", "dobj", "aux"):
+        return True
+    if verb.dep == "conj" and verb.tag == "VBN" and not sentence.kids(verb.i, "nsubj", "aux"):
+        head = sentence.tokens[verb.head]
+        return head.tag == "VBN" and is_passive(sentence, head)
+    return False
+
+
+def find_subject(sentence: Sentence, verb: Token, depth: int = 0) -> list[Token]:
+    """The subject of a verb, its own or the one that controls it (conjoined, infinitive, participle clauses)."""
+    own = sentence.kids(verb.i, "nsubj", "nsubjpass")
+    if own:
+        return [own[-1]]
+    if depth > 6 or verb.head == verb.i:
+        return []
+    head = sentence.tokens[verb.head]
+    if verb.dep in ("acl", "relcl") and head.pos in ("noun", "name"):
+        if verb.tag in ("VBG", "VBN") or verb.dep == "relcl":
+            return [head]
+        above = purpose_verb(sentence, verb)
+        if above is not None:
+            return find_subject(sentence, above, depth + 1)
+        return find_subject(sentence, head, depth + 1) if head.tag.startswith("VB") else _holder(sentence, head)
+    if verb.dep in ("xcomp", "ccomp") and head.tag.startswith("VB"):
+        objects = sentence.kids(head.i, "dobj", "dative")
+        return [objects[-1]] if objects else find_subject(sentence, head, depth + 1)
+    if verb.dep in ("advcl", "conj", "dep") and head.tag.startswith("VB"):
+        return find_subject(sentence, head, depth + 1)
+    if verb.dep == "pcomp":
+        above = sentence.tokens[head.head]
+        objects = sentence.kids(above.i, "dobj") if head.lemma in ("of", "from", "into", "for") else []
+        if objects:
+            return [objects[-1]]
+        return find_subject(sentence, above, depth + 1) if above.tag.startswith("VB") else []
+    return []
+
+
+def purpose_verb(sentence: Sentence, verb: Token) -> Token | None:
+    """The verb whose purpose or complement the clause of `verb` is ("visited ..., to conduct"), or None.
+
+    A bare infinitive behind a comma that the tree hangs on a noun is the purpose of the verb above that noun.
+    """
+    head = sentence.tokens[verb.head]
+    if verb.head == verb.i or verb.tag not in ("VB", "VBG"):
+        return None
+    if verb.dep in ("advcl", "xcomp") and head.tag.startswith("VB"):
+        return head
+    if verb.dep in ("acl", "advcl", "relcl") and verb.tag == "VB" and head.pos in ("noun", "name"):
+        first = sentence.subtree(verb.i)[0]
+        if first.i > 0 and sentence.tokens[first.i - 1].text == ",":
+            return next((t for t in sentence.ancestors(head.i) if t.tag.startswith("VB")), None)
+    return None
+
+
+def _holder(sentence: Sentence, noun: Token) -> list[Token]:
+    """Whose noun it is, for an infinitive below it: the possessor, else the subject of the verb it belongs to."""
+    owners = sentence.kids(noun.i, "poss")
+    if owners:
+        return owners
+    head = sentence.tokens[noun.head]
+    return find_subject(sentence, head, 5) if head.tag.startswith("VB") and noun.dep == "dobj" else []
+
+
+def _prepositions(sentence: Sentence, token: Token) -> Iterator[tuple[str, Token]]:
+    """Prepositions below a token with their objects, agents included; a preposition before a conjunct counts."""
+    for prep in sentence.kids(token.i, "prep", "agent", "dative", "prt"):
+        for pobj in sentence.kids(prep.i, "pobj"):
+            yield prep.lemma, pobj
+        for inner in sentence.kids(prep.i, "prep"):
+            for pobj in sentence.kids(inner.i, "pobj"):
+                yield inner.lemma, pobj
+        for other in sentence.kids(prep.i, "conj"):
+            for pobj in sentence.kids(other.i, "pobj"):
+                yield other.lemma, pobj
+
+
+def _verb_slots(sentence: Sentence, trigger: Trigger, frame: Mapping[str, Any]) -> Iterator[Slot]:
+    verb = trigger.token
+    subjects = find_subject(sentence, verb)
+    if is_passive(sentence, verb):
+        for token in subjects:
+            yield Slot(frame.get("object", "none"), token)
+        for prep, pobj in _prepositions(sentence, verb):
+            if prep == "by":
+                yield Slot(frame["subject"], pobj)
+    else:
+        for token in subjects:
+            yield Slot(frame["subject"], token)
+        for obj in sentence.kids(verb.i, "dobj"):
+            yield Slot(frame.get("object", "none"), obj)
+        for obj in sentence.kids(verb.i, "dative"):
+            if obj.pos in ("noun", "name"):
+                yield Slot(frame.get("dative", "recipient"), obj)
+        if verb.dep == "relcl" and not sentence.kids(verb.i, "dobj") and subjects and subjects[0].i != verb.head:
+            yield Slot(frame.get("object", "none"), sentence.tokens[verb.head])
+    for prep, pobj in _prepositions(sentence, verb):
+        if prep != "by" or not is_passive(sentence, verb):
+            yield Slot(frame.get("prepositions", {}).get(prep, "none"), pobj)
+
+
+def _noun_slots(sentence: Sentence, trigger: Trigger, frame: Mapping[str, Any]) -> Iterator[Slot]:
+    noun = trigger.token
+    prepositions: Mapping[str, str] = frame.get("prepositions", {})
+    found = list(_nominal_prepositions(sentence, noun))
+    beside = any(prepositions.get(prep) == "recipient" for prep, _ in found if prep != "of")
+    for prep, pobj in found:
+        if prep == "of":
+            yield Slot(frame.get("of_beside" if beside else "of_alone", "none"), pobj)
+        else:
+            yield Slot(prepositions.get(prep, "none"), pobj)
+    for kid in sentence.kids(noun.i, "poss"):
+        yield Slot(frame.get("possessive", "actor"), kid)
+    for kid in sentence.kids(noun.i, "amod", "compound", "nmod"):
+        yield Slot(frame.get("modifier", "actor"), kid)
+
+
+def _nominal_prepositions(sentence: Sentence, noun: Token) -> Iterator[tuple[str, Token]]:
+    """Prepositions of a noun; also those that the tree hangs on its last complement ("attacks of X against Y")."""
+    for prep, pobj in _prepositions(sentence, noun):
+        yield prep, pobj
+        for below in sentence.kids(pobj.i, "prep"):
+            if below.lemma in ("against", "by", "between"):
+                for target in sentence.kids(below.i, "pobj"):
+                    yield below.lemma, target
+
+
+def _light_slots(
+    sentence: Sentence, trigger: Trigger, frame: Mapping[str, Any], lexicon: EventLexicon
+) -> Iterator[Slot]:
+    """The parts that a light verb adds to its event noun."""
+    light = trigger.light
+    if light is None:
+        return
+    role = "recipient" if light.lemma in lexicon.suffering else frame["subject"]
+    passive = is_passive(sentence, light)
+    if not passive:
+        for token in find_subject(sentence, light):
+            if token.i != trigger.token.i:
+                yield Slot(role, token)
+    for prep, pobj in _prepositions(sentence, light):
+        if prep == "by" and passive:
+            yield Slot(role, pobj)
+        elif prep != "by":
+            yield Slot(frame.get("prepositions", {}).get(prep, "none"), pobj)
+
+
+def find_parts(
+    sentence: Sentence, trigger: Trigger, *, frames: Frames, cast: Cast, lexicon: EventLexicon
+) -> tuple[tuple[Part, ...], tuple[Token, ...]]:
+    """The parts of an event, and the tokens of its objects that are no actors (things hit, hosts' places)."""
+    frame = frames[trigger.entry.frame]
+    slots = list((_noun_slots if trigger.entry.noun else _verb_slots)(sentence, trigger, frame))
+    slots += _light_slots(sentence, trigger, frame, lexicon)
+    parts: list[Part] = []
+    things: list[Token] = []
+    for slot in slots:
+        if slot.role not in ("actor", "recipient", "host"):
+            continue
+        mentions = cast.resolve(sentence, slot.token.i)
+        if not mentions and slot.role in ("recipient", "host"):
+            things.append(slot.token)
+        if slot.role == "host":
+            continue
+        for mention in mentions or _possessors(sentence, slot, trigger, cast):
+            role = slot.role
+            if all((part.actor, part.role) != (mention.key, role) for part in parts):
+                parts.append(Part(mention.key, role, mention.span))
+    acting = {part.actor for part in parts if part.role == "actor"}
+    kept = tuple(part for part in parts if part.role != "recipient" or part.actor not in acting)
+    return kept, tuple(things)
+
+
+def _possessors(sentence: Sentence, slot: Slot, trigger: Trigger, cast: Cast) -> list[Mention]:
+    """Who owns a thing that is hit or visited: "Ukraine's power plants" hit is Ukraine hit."""
+    if slot.token.name is not None:
+        name = slot.token.name
+        if (
+            name.kind == "adjective"
+            and name.entry is not None
+            and name.entry.state is not None
+            and slot.role == "actor"
+        ):
+            key = cast.state(name.entry.state.alpha3, name.span)
+            return [Mention(key, name.span)]
+        if name.kind == "place" and trigger.entry.frame == "visit" and slot.role == "recipient":
+            country = name.entry.place.country if name.entry and name.entry.place else None
+            if country in cast.knowledge.states:
+                return [Mention(cast.state(str(country), None), name.span)]
+        return []
+    if slot.role != "recipient":
+        return []
+    owner = noun_phrase(sentence, slot.token.i, cast.knowledge).owner_name
+    if owner is None or owner.kind not in ("state", "adjective", "organisation"):
+        return []
+    holder = cast.owner(owner)
+    return [Mention(holder, owner.span)] if holder else []

@@ -1,0 +1,61 @@
+"""Groups that an article shows to be one: a delegation that conducts a mission is that mission; who heads a group
+makes it a group of the head's body."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flows.extract.cast import Cast
+from flows.extract.frame import find_subject
+from flows.extract.parse import Sentence
+from flows.extract.word import fold
+
+
+def link_groups(sentences: Sequence[Sentence], cast: Cast) -> None:
+    """Resolve all nominals in the order of the text, then join the groups that a verb of conducting makes one."""
+    for sentence in sentences:
+        for token in sentence.tokens:
+            nominal = token.name is None and token.tag.startswith("NN")
+            people = token.name is not None and token.name.kind == "people"
+            if (nominal or people) and token.dep != "compound":
+                _meet_group(sentence, token.i, cast)
+    for sentence in sentences:
+        for token in sentence.tokens:
+            if token.lemma in cast.knowledge.group("conducting") and token.tag.startswith("VB"):
+                _join(sentence, token.i, cast)
+
+
+def _is_group(cast: Cast, key: str) -> bool:
+    return cast.key(key).startswith("group:")
+
+
+def _meet_group(sentence: Sentence, i: int, cast: Cast) -> None:
+    """A group headed or led by the holder of a body's office belongs to that body."""
+    mention = cast.resolve_one(sentence, i)
+    if mention is None or not _is_group(cast, mention.key):
+        return
+    member = cast.members[cast.key(mention.key)]
+    for clause in sentence.kids(i, "acl"):
+        for agent in sentence.kids(clause.i, "agent"):
+            for pobj in sentence.kids(agent.i, "pobj"):
+                for head in cast.resolve(sentence, pobj.i):
+                    holder = cast.members[cast.key(head.key)]
+                    if holder.type == "person" and holder.parent is not None:
+                        member.parent = cast.deeper(member.parent, holder.parent)
+                        parent = cast.members[cast.key(holder.parent)]
+                        if parent.type != "state":
+                            member.type, member.country = parent.type, parent.country
+
+
+def _join(sentence: Sentence, i: int, cast: Cast) -> None:
+    verb = sentence.tokens[i]
+    subjects = find_subject(sentence, verb)
+    objects = sentence.kids(i, "dobj")
+    for subject in subjects:
+        first = cast.resolve_one(sentence, subject.i)
+        for obj in objects:
+            second = cast.resolve_one(sentence, obj.i)
+            if first and second and _is_group(cast, first.key) and _is_group(cast, second.key):
+                cast.merge(first.key, second.key)
+                for key in cast.alike(second.key, phrase=fold(second.span.text(cast.text))):
+                    cast.merge(first.key, key)

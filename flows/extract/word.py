@@ -1,0 +1,52 @@
+"""Words of the text as names are looked up by: possessive endings off, accents and case folded."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from flows.article import Span
+
+WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+(?:[-'’.&/][^\W_]+)*(?:\+\d*)?")
+POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
+
+
+def fold(word: str) -> str:
+    """A word as it is looked up: case folded, accents off, one apostrophe, no final possessive."""
+    plain = unicodedata.normalize("NFKD", word.replace("’", "'"))
+    bare = "".join(character for character in plain if not unicodedata.combining(character)).casefold()
+    return bare.removesuffix("'s")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of the text: its span without a possessive ending, and its folded form."""
+
+    text: str
+    start: int
+    end: int
+    key: str
+    possessive: bool
+
+    @property
+    def capital(self) -> bool:
+        """Whether it begins with a capital letter (or is a figure inside a name, such as "23" in "M23")."""
+        return self.text[0].isupper()
+
+
+def split_words(text: str, span: Span) -> tuple[Word, ...]:
+    """The words of `text` inside `span`, possessive endings cut off their spans."""
+    words = []
+    for match in WORD.finditer(text, span.start, span.end):
+        form = match.group(0)
+        ending = POSSESSIVE.search(form) or (form.endswith("s") and text[match.end() : match.end() + 1] in "'’" or None)
+        bare = POSSESSIVE.sub("", form)
+        possessive = bool(ending) and text[match.end() : match.end() + 2] != "’" and bool(bare)
+        words.append(Word(bare, match.start(), match.start() + len(bare), fold(bare), possessive))
+    return tuple(words)
+
+
+def split_name(name: str) -> tuple[str, ...]:
+    """A name's words, folded, as the text's words are split."""
+    return tuple(fold(match.group(0)) for match in WORD.finditer(name))

@@ -1,0 +1,59 @@
+"""Spans to rows of the table `evidence`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from flows.article import Article, Span
+
+LONGEST = 300
+
+
+def split_span(span: Span, text: str, *, longest: int = LONGEST) -> Iterator[Span]:
+    """The span whole, or in pieces of at most `longest` characters that end at a space where there is one."""
+    start = span.start
+    while span.end - start > longest:
+        cut = text.rfind(" ", start + 1, start + longest)
+        end = cut if cut > start else start + longest
+        yield Span(start, end)
+        start = end + (1 if end == cut else 0)
+    if start < span.end:
+        yield Span(start, span.end)
+
+
+class EvidenceTable:
+    """Rows of `evidence`, each key once."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+
+    def add(
+        self,
+        table: str,
+        row_id: str,
+        column: str,
+        value: str,
+        span: Span,
+        *,
+        article: Article,
+        insertions: Sequence[Span],
+    ) -> None:
+        """One row for each piece of the span; `kind` tells whether it lies in an editor's brackets."""
+        for piece in split_span(span, article.text):
+            key = (table, row_id, column, value, article.article_id, piece.start, piece.end)
+            self.rows[key] = {
+                "table_name": table,
+                "row_id": row_id,
+                "column_name": column,
+                "value": value,
+                "article_id": article.article_id,
+                "char_start": piece.start,
+                "char_end": piece.end,
+                "kind": "editor_insertion" if _inside(piece, insertions) else "text",
+                "text": piece.text(article.text),
+            }
+
+
+def _inside(span: Span, insertions: Iterable[Span]) -> bool:
+    return any(bracket.covers(span) for bracket in insertions)

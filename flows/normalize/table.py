@@ -1,0 +1,312 @@
+"""The findings of all articles to the tables of a release.
+
+Pure: same articles and findings, same tables, in any order. Ids come from `identity`, actors from `actor`,
+incidents from `incident`; what the codebooks say of a code (quad class, intensity, strength) is looked up here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flows.article import Article, Span
+from flows.edtf import edtf_span
+from flows.findings import EventFinding, Findings, Part, RecommendationFinding
+from flows.normalize.actor import Resolution, resolve_actors
+from flows.normalize.evidence import EvidenceTable
+from flows.normalize.identity import make_id
+from flows.normalize.incident import give_groups, give_incidents
+from flows.normalize.side import source_side
+from flows.schema import Schema
+from flows.tables import Tables, make_tables
+
+COOPERATIVE = ("CONSULT", "SUPPORT", "COOPERATE", "AID", "CONVENE")
+
+
+@dataclass(frozen=True)
+class Normalized:
+    """The tables, and the names that publish must withhold, by actor id."""
+
+    tables: Tables
+    withheld: Mapping[str, tuple[str, ...]]
+
+
+@dataclass
+class _Build:
+    """Rows being gathered."""
+
+    schema: Schema
+    actors: Resolution
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    evidence: EvidenceTable = field(default_factory=EvidenceTable)
+    linked: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, frozenset[str]] = field(default_factory=dict)
+    issuers: dict[str, frozenset[str]] = field(default_factory=dict)
+
+
+def normalize(articles: Sequence[Article], findings: Sequence[Findings], *, schema: Schema) -> Normalized:
+    """All tables of the release from articles and their findings (one `Findings` an article at most)."""
+    by_article = {finding.article_id: finding for finding in findings}
+    build = _Build(schema, resolve_actors(articles, by_article))
+    for article in articles:
+        build.rows["articles"].append(article_row(article))
+        _prove_article(build, article)
+        if article.article_id in by_article:
+            _add_article(build, article, by_article[article.article_id])
+    build.rows["actors"] = list(build.actors.rows)
+    give_incidents(build.rows["events"], linked=build.linked, parts=build.parts)
+    give_groups(build.rows["recommendations"], issuers=build.issuers)
+    build.rows["evidence"] = list(build.evidence.rows.values())
+    return Normalized(make_tables(build.rows, schema=schema), build.actors.withheld)
+
+
+def article_row(article: Article) -> dict[str, Any]:
+    """The row of the table `articles`."""
+    return {
+        "article_id": article.article_id,
+        "version": article.version,
+        "publisher": article.publisher,
+        "published": article.published,
+        "title": article.header.title,
+        "url": article.url,
+        "language": article.language,
+        "dateline_place": article.header.dateline_place,
+        "retrieved_at": article.retrieved_at,
+        "raw_path": article.raw_path,
+        "content_sha256": article.content_sha256,
+        "raw_sha256": article.raw_sha256,
+        "char_count": len(article.text),
+        "near_duplicate_of": article.near_duplicate_of,
+        "ingested_from": list(article.ingested_from),
+        "licence": article.licence,
+    }
+
+
+def _prove_article(build: _Build, article: Article) -> None:
+    header = article.header
+    values = (
+        ("publisher", header.publisher, header.publisher_span, article.publisher),
+        ("published", header.published, header.published_span, article.published),
+        ("title", header.title, header.title_span, header.title),
+        ("dateline_place", header.dateline_place, header.dateline_span, header.dateline_place),
+    )
+    for column, stated, span, value in values:
+        if span is not None and stated is not None and stated == value:
+            build.evidence.add("articles", article.article_id, column, str(value), span, article=article, insertions=())
+
+
+def _add_article(build: _Build, article: Article, findings: Findings) -> None:
+    for actor in findings.actors:
+        actor_id = build.actors.ids[(article.article_id, actor.key)]
+        for span in actor.mentions:
+            alias = " ".join(span.text(article.text).split())
+            _prove(build, article, findings, "actors", actor_id, "aliases", alias, span)
+    event_ids = {}
+    for event in findings.events:
+        event_ids[event.key] = _add_event(build, article, findings, event)
+    for recommendation in findings.recommendations:
+        _add_recommendation(build, article, findings, recommendation, event_ids[recommendation.event])
+
+
+def _prove(
+    build: _Build, article: Article, findings: Findings, table: str, row_id: str, column: str, value: str, span: Span
+) -> None:
+    build.evidence.add(table, row_id, column, value, span, article=article, insertions=findings.insertions)
+
+
+def _plover(schema: Schema, event: EventFinding) -> tuple[str | None, str | None, float | None]:
+    """PLOVER's reading of an event: type, quad class, intensity (of the mode where it has one)."""
+    row = schema.codebooks["event_types"].by_code[event.event_type]
+    modes = [
+        mode
+        for mode in schema.codebooks["event_modes"].rows
+        if mode["event_type"] == event.event_type and mode["code"] in event.modes and mode["intensity"] is not None
+    ]
+    intensity = modes[0]["intensity"] if modes else row["intensity"]
+    if event.event_type == "INVESTIGATE" and not any(part.role == "recipient" for part in event.parts):
+        intensity = None
+    planned = event.modality == "planned" and event.event_type in COOPERATIVE
+    return (
+        ("AGREE" if planned else row["plover_type"]),
+        row["quad_class"],
+        None if intensity is None else float(intensity),
+    )
+
+
+def _allowed_modes(schema: Schema, event: EventFinding) -> list[str]:
+    rows = schema.codebooks["event_modes"].rows
+    known = {row["code"] for row in rows if row["event_type"] == event.event_type}
+    return sorted(set(event.modes) & known)
+
+
+def _add_event(build: _Build, article: Article, findings: Findings, event: EventFinding) -> str:
+    event_id = make_id("evt", article.article_id, event.head, event.nth)
+    plover_type, quad_class, intensity = _plover(build.schema, event)
+    date, place = event.date, event.place
+    first, last = edtf_span(date.edtf) if date is not None else (None, None)
+    build.rows["events"].append(
+        {
+            "event_id": event_id,
+            "article_id": article.article_id,
+            "incident_id": None,
+            "event_type": event.event_type,
+            "plover_type": plover_type,
+            "modes": _allowed_modes(build.schema, event),
+            "contexts": sorted(event.contexts),
+            "quad_class": quad_class,
+            "intensity": intensity,
+            "date": date.edtf if date else None,
+            "date_start": first,
+            "date_end": last,
+            "date_precision": date.precision if date else None,
+            "place_name": place.name if place else None,
+            "country": place.country if place else None,
+            "place_disputed": place.disputed if place else None,
+            "claimants": sorted(place.claimants) if place else [],
+            "latitude": place.latitude if place else None,
+            "longitude": place.longitude if place else None,
+            "geonames_id": place.geonames_id if place else None,
+            "place_precision": place.precision if place else None,
+            "modality": event.modality,
+            "source_side": _side(build, article, findings, event),
+            "document": event.document.text(article.text) if event.document else None,
+            "quote": event.quote.text(article.text),
+            "quote_start": event.quote.start,
+            "quote_end": event.quote.end,
+            "confidence": round(event.confidence, 2),
+            "extractor": event.extractor,
+        }
+    )
+    for proof in event.evidence:
+        _prove(build, article, findings, "events", event_id, proof.column, proof.value, proof.span)
+    _add_parts(build, article, findings, "event", event_id, event.parts)
+    _add_counts(build, article, findings, event_id, event)
+    build.linked[event_id] = f"{article.article_id} {event.incident}"
+    return event_id
+
+
+def _side(build: _Build, article: Article, findings: Findings, event: EventFinding) -> str:
+    def countries(role: str) -> list[str | None]:
+        ids = [build.actors.ids[(article.article_id, part.actor)] for part in event.parts if part.role == role]
+        return [build.actors.countries[actor_id] for actor_id in ids]
+
+    return source_side(
+        speakers=[findings.publisher_country, *countries("attributed_to")],
+        actors=countries("actor"),
+        recipients=countries("recipient"),
+        place=event.place.country if event.place else None,
+    )
+
+
+def _add_parts(
+    build: _Build, article: Article, findings: Findings, kind: str, row_id: str, parts: Sequence[Part]
+) -> None:
+    """Rows of `event_actors` or `recommendation_actors`, ordinals counted within each role."""
+    table, prefix = ("event_actors", "eva") if kind == "event" else ("recommendation_actors", "rca")
+    ordinals: dict[str, int] = defaultdict(int)
+    seen: dict[tuple[str, str], str] = {}
+    for part in parts:
+        actor_id = build.actors.ids[(article.article_id, part.actor)]
+        part_id = seen.get((part.role, actor_id))
+        if part_id is None:
+            part_id = seen[(part.role, actor_id)] = make_id(prefix, row_id, part.role, actor_id)
+            ordinals[part.role] += 1
+            through = part.through.text(article.text) if part.through else None
+            build.rows[table].append(
+                {
+                    f"{kind}_actor_id": part_id,
+                    f"{kind}_id": row_id,
+                    "actor_id": actor_id,
+                    "role": part.role,
+                    "through": through,
+                    "ordinal": ordinals[part.role],
+                }
+            )
+            if part.through is not None and through is not None:
+                _prove(build, article, findings, table, part_id, "through", through, part.through)
+        _prove(build, article, findings, table, part_id, "actor_id", actor_id, part.span)
+    playing = {actor for role, actor in seen if role in ("actor", "recipient")}
+    if kind == "event":
+        build.parts[row_id] = frozenset(playing)
+    else:
+        build.issuers[row_id] = frozenset(actor for role, actor in seen if role == "issuer")
+
+
+def _add_counts(build: _Build, article: Article, findings: Findings, event_id: str, event: EventFinding) -> None:
+    numbers: dict[str, int] = defaultdict(int)
+    for count in event.counts:
+        numbers[count.measure] += 1
+        count_id = make_id("evc", event_id, count.measure, numbers[count.measure])
+        actor_id = build.actors.ids[(article.article_id, count.actor)] if count.actor else None
+        population = count.population.text(article.text) if count.population else None
+        build.rows["event_counts"].append(
+            {
+                "event_count_id": count_id,
+                "event_id": event_id,
+                "measure": count.measure,
+                "low": count.low,
+                "high": count.high,
+                "quantifier": count.quantifier,
+                "population": population,
+                "actor_id": actor_id,
+            }
+        )
+        proofs: list[tuple[str, object, Span | None]] = [
+            ("measure", count.measure, count.measure_span),
+            ("low", count.low, count.number_span),
+            ("high", count.high, count.number_span),
+            ("population", population, count.population),
+            ("actor_id", actor_id, count.actor_span),
+        ]
+        for column, value, span in proofs:
+            if value is not None and span is not None:
+                _prove(build, article, findings, "event_counts", count_id, column, str(value), span)
+
+
+def _add_recommendation(
+    build: _Build, article: Article, findings: Findings, item: RecommendationFinding, event_id: str
+) -> None:
+    row_id = make_id("rec", article.article_id, item.head, item.nth)
+    strength = build.schema.codebooks["speech_acts"].by_code[item.speech_act]["strength"]
+
+    def words(span: Span | None) -> str | None:
+        return span.text(article.text) if span is not None else None
+
+    build.rows["recommendations"].append(
+        {
+            "recommendation_id": row_id,
+            "recommendation_group_id": None,
+            "event_id": event_id,
+            "article_id": article.article_id,
+            "paragraph": None,
+            "page": None,
+            "document": words(item.document),
+            "action": item.action.text(article.text),
+            "speech_act": item.speech_act,
+            "strength": strength,
+            "action_category": item.action_category,
+            "action_class": item.action_class,
+            "themes": sorted(item.themes),
+            "purpose": words(item.purpose),
+            "conditions": words(item.conditions),
+            "deadline": item.deadline.edtf if item.deadline else None,
+            "made_on": item.made_on.edtf if item.made_on else None,
+            "modality": item.modality,
+            "position": None,
+            "position_on": None,
+            "position_source": None,
+            "upr_comparable": item.upr_comparable,
+            "countries_concerned": sorted(item.countries_concerned),
+            "affected_persons": sorted(item.affected_persons),
+            "quote": item.quote.text(article.text),
+            "quote_start": item.quote.start,
+            "quote_end": item.quote.end,
+            "confidence": round(item.confidence, 2),
+            "extractor": item.extractor,
+        }
+    )
+    for proof in item.evidence:
+        _prove(build, article, findings, "recommendations", row_id, proof.column, proof.value, proof.span)
+    _add_parts(build, article, findings, "recommendation", row_id, item.parts)
