@@ -1,0 +1,99 @@
+"""What a release folder holds: the specification, and every name that publish writes, in one place.
+
+    output/
+      .lock                              held by the one run that publishes
+      .staging/<version>/                a release being built; swept at the start of every run
+      .broken/<version>[-n]/             a folder found in releases/ that is not whole and in no catalogue, moved away
+      catalogue.json                     every release, newest first
+      latest.json                        {"version", "path" relative to output/, "manifest_sha256"}
+      runs/<run id>.json                 every run, failed ones too
+      releases/<date>.<serial>/          immutable
+        README.md                        tables with grain, rows and warnings; how to load, verify and cite
+        LICENSE  CITATION.cff
+        CHANGELOG.md                     rows added, removed and changed since the release before
+        manifest.json                    inputs, tables with the hash of their content, files with bytes and hash
+        SHA256SUMS                       every file of the folder but itself, as `sha256sum --check` reads it
+        datapackage.json                 Data Package v2
+        dictionary.csv                   one row a column
+        load.sql                         DuckDB views with comments, relative paths
+        ids.parquet                      every id ever published, with its first and last release
+        parquet/<table>.parquet          above 2 GiB parquet/<table>/part-NNNNN.parquet
+        csv/<table>.csv                  the same values
+        quality/checks.json              the outcome of every rule
+        quality/statistics.json          nulls, distinct values, ranges and codes of every column
+        quality/evaluation.json          how well the coding agrees with the gold set, or that it was not measured
+        quality/set_aside.csv            raw files that gave no article, with what to do about each
+
+A release is built in `.staging/`, synced to disk, verified against its sums and renamed into `releases/`; only then
+`catalogue.json` and, last, `latest.json` are replaced, each in one step. So whenever a run is cut short, either the
+release is not there or it is whole, and `latest.json` never points to one that is missing. A whole release that is
+in no catalogue yet (a run cut short after the rename) is taken up by the next run.
+
+Equal inputs give equal bytes: nothing here reads a clock, the environment, or the order of a folder.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from flows.errors import ReleaseError
+
+LOCK = ".lock"
+STAGING = ".staging"
+BROKEN = ".broken"
+CATALOGUE = "catalogue.json"
+LATEST = "latest.json"
+RUNS = "runs"
+RELEASES = "releases"
+
+README = "README.md"
+LICENSE = "LICENSE"
+CITATION = "CITATION.cff"
+CHANGELOG = "CHANGELOG.md"
+MANIFEST = "manifest.json"
+SUMS = "SHA256SUMS"
+DATAPACKAGE = "datapackage.json"
+DICTIONARY = "dictionary.csv"
+LOAD_SQL = "load.sql"
+IDS = "ids.parquet"
+PARQUET = "parquet"
+CSV = "csv"
+CHECKS = "quality/checks.json"
+STATISTICS = "quality/statistics.json"
+EVALUATION = "quality/evaluation.json"
+SET_ASIDE = "quality/set_aside.csv"
+
+VERSION = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\.(?P<serial>0|[1-9][0-9]*)")
+RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+
+
+def parquet_name(table: str) -> str:
+    """Where the Parquet file of a table stands in a release, if it is one file."""
+    return f"{PARQUET}/{table}.parquet"
+
+
+def part_name(table: str, number: int) -> str:
+    """Where the `number`-th of several Parquet files of a table stands, from 1."""
+    return f"{PARQUET}/{table}/part-{number:05d}.parquet"
+
+
+def csv_name(table: str) -> str:
+    """Where the CSV file of a table stands in a release."""
+    return f"{CSV}/{table}.csv"
+
+
+def make_version(day: date, serial: int) -> str:
+    """The version of the `serial`-th release of a day, from 0."""
+    return f"{day.isoformat()}.{serial}"
+
+
+def split_version(version: str) -> tuple[date, int]:
+    """Day and serial of a version, by which versions sort; `ReleaseError` where it is none."""
+    match = VERSION.fullmatch(version)
+    try:
+        if match is None:
+            raise ValueError(version)
+        return date.fromisoformat(match["day"]), int(match["serial"])
+    except ValueError as error:
+        raise ReleaseError(f"{version!r} is not a release: give one like 2026-11-23.0, or latest") from error

@@ -1,0 +1,81 @@
+"""`manifest.json`: what went in and what came out, with hashes; and `SHA256SUMS` over everything."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from flows.publish.files import file_sha256, list_files
+from flows.publish.layout import MANIFEST, SUMS
+from flows.publish.statement import Edition, Inputs, TableFiles
+from flows.schema import Schema, TableSchema
+
+
+def describe_table(files: TableFiles, *, table: TableSchema) -> dict[str, Any]:
+    """A table as the manifest lists it: with keys, so that a release can be verified without its schema."""
+    return {
+        "name": files.name,
+        "rows": files.rows,
+        "columns": [{"name": column.name, "type": column.type} for column in table.columns],
+        "primary_key": list(table.primary_key),
+        "foreign_keys": [
+            {"columns": list(key.columns), "table": key.table, "referenced": list(key.referenced)}
+            for key in table.foreign_keys
+        ],
+        "content_sha256": files.content_sha256,
+        "parquet": list(files.parquet),
+        "csv": files.csv,
+    }
+
+
+def list_hashes(folder: Path, *, without: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Every file below `folder` with its bytes and hash, sorted by name."""
+    return [
+        {"path": name, "bytes": (folder / name).stat().st_size, "sha256": file_sha256(folder / name)}
+        for name in list_files(folder)
+        if name not in without
+    ]
+
+
+def make_manifest(edition: Edition, *, schema: Schema, inputs: Inputs, folder: Path) -> dict[str, Any]:
+    """The manifest of the release that stands in `folder`, whole but for the manifest and the sums."""
+    previous = edition.previous
+    return {
+        "release": edition.version,
+        "date": edition.day.isoformat(),
+        "schema_version": edition.schema_version,
+        "previous": previous and {"release": previous.version, "manifest_sha256": previous.manifest_sha256},
+        "inputs": {
+            "raw": [dataclasses.asdict(file) for file in sorted(inputs.raw)],
+            "code_sha256": inputs.code_sha256,
+            "schemas_sha256": inputs.schemas_sha256,
+            "lock_sha256": inputs.lock_sha256,
+            "settings": dict(sorted(inputs.settings.items())),
+        },
+        "intake": edition.intake.to_dict(),
+        "tables": [describe_table(files, table=schema.tables[files.name]) for files in edition.tables],
+        "files": list_hashes(folder, without=(MANIFEST, SUMS)),
+    }
+
+
+def make_sums(folder: Path) -> bytes:
+    """The lines of `SHA256SUMS`: every file of the folder but itself, sorted by name."""
+    files = list_hashes(folder, without=(SUMS,))
+    return "".join(f"{file['sha256']}  {file['path']}\n" for file in files).encode()
+
+
+def compare_sums(folder: Path) -> list[str]:
+    """What differs between a folder and its `SHA256SUMS`: files missing, added or changed, as sentences."""
+    path = folder / SUMS
+    if not path.is_file():
+        return [f"{SUMS} is missing"]
+    lines = [line.partition("  ") for line in path.read_text("utf-8", "replace").splitlines()]
+    stated = {name: digest for digest, _, name in lines}
+    found = {file["path"]: file["sha256"] for file in list_hashes(folder, without=(SUMS,))}
+    problems = [f"{name} is missing" for name in stated if name not in found]
+    problems += [f"{name} is not listed in {SUMS}" for name in found if name not in stated]
+    problems += [
+        f"{name} has other bytes than {SUMS} says" for name in found if stated.get(name, found[name]) != found[name]
+    ]
+    return sorted(problems)

@@ -1,0 +1,119 @@
+"""The pages that a release carries for people: README, LICENSE, CITATION."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.publish.statement import Edition, TableFiles
+from flows.schema import Schema, TableSchema
+
+INTRODUCTION = """\
+# onrecord {version}
+
+Events, actors and recommendations in news articles on human rights, diplomacy and conflict. A program coded them; \
+every value can be traced to the words of an article that say so (table `evidence`), and every claim stays with the \
+one who made it. Schema version {schema_version}.
+
+**To count happenings, count `incident_id`, not events**: one happening that several articles report gives several \
+events.
+"""
+LOADING = """\
+## Load it
+
+DuckDB, in this folder (views with comments, `incidents` among them):
+
+    duckdb -init load.sql
+
+pandas:
+
+    import pandas
+    events = pandas.read_parquet("parquet/events.parquet", dtype_backend="pyarrow")
+
+Polars:
+
+    import polars
+    events = polars.read_parquet("parquet/events.parquet")
+
+`csv/` holds the same values as text: UTF-8, a null as an empty cell, lists as JSON. `dictionary.csv` says what each \
+column means, `datapackage.json` the same for programs. Offsets count Unicode code points of an article's text in \
+NFC with LF line ends, whose hash is `articles.content_sha256`; the text itself is not published.
+
+## Verify it
+
+    sha256sum --check SHA256SUMS
+
+`manifest.json` lists all inputs and files with their hashes, `quality/checks.json` every rule that the tables passed.
+
+## Cite it
+
+onrecord, release {version}. Data set, {year}. Give the release: later ones differ. `CITATION.cff` holds the same for \
+programs, `CHANGELOG.md` what changed since the release before.
+
+## Licence
+
+CC BY 4.0 for the coding, not for the quotes from articles: see `LICENSE`.
+"""
+LICENCE = """\
+onrecord, release {version}
+
+The coding, that is the selection, codes, identifiers, dates, places, relations and descriptions in these tables, is
+licensed under Creative Commons Attribution 4.0 International (CC BY 4.0):
+
+    https://creativecommons.org/licenses/by/4.0/legalcode
+
+The licence does not cover words quoted from articles: titles, quotes, evidence texts, actions, purposes, conditions
+and names of documents. These remain their publishers', and are short parts, quoted so that every value can be checked
+against its source. The column articles.licence says what is known of each article.
+
+Names of private persons are withheld. Do not try to restore them.
+"""
+CITATION = """\
+cff-version: 1.2.0
+message: If you use these data, please cite the release that you used.
+type: dataset
+title: "onrecord: events, actors and recommendations in news on human rights, diplomacy and conflict"
+version: "{version}"
+date-released: "{day}"
+license: CC-BY-4.0
+authors:
+  - name: onrecord
+"""
+
+
+def iterate_table(files: TableFiles, *, table: TableSchema, schema: Schema) -> Iterator[str]:
+    """The lines that describe one table: rows, grain, what it is, and its warnings."""
+    warnings = schema.codebooks["usage_warnings"].by_code
+    yield f"### {table.title} (`{table.name}`)"
+    yield ""
+    yield f"Rows: {files.rows}, {table.grain}. {table.description}"
+    yield ""
+    for code in table.usage_warnings:
+        yield f"- **{warnings[code]['label']}**: {warnings[code]['definition']}"
+    yield ""
+
+
+def make_readme(edition: Edition, *, schema: Schema) -> bytes:
+    """The bytes of a release's `README.md`."""
+    tables = [
+        line
+        for files in edition.tables
+        for line in iterate_table(files, table=schema.tables[files.name], schema=schema)
+    ]
+    intake = edition.intake
+    read = (
+        f"From {intake.files} raw files: {intake.coded} coded, {intake.empty} without findings, {intake.set_aside} set "
+        "aside (`quality/set_aside.csv`)."
+    )
+    head = INTRODUCTION.format(version=edition.version, schema_version=edition.schema_version)
+    tail = LOADING.format(version=edition.version, year=edition.day.year)
+    return "\n".join([head, read, "", "## Tables", "", *tables, tail]).encode()
+
+
+def make_licence(edition: Edition) -> bytes:
+    """The bytes of `LICENSE`."""
+    return LICENCE.format(version=edition.version).encode()
+
+
+def make_citation(edition: Edition) -> bytes:
+    """The bytes of `CITATION.cff`."""
+    return CITATION.format(version=edition.version, day=edition.day.isoformat()).encode()

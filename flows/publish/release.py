@@ -1,0 +1,189 @@
+"""Checked tables to a release, whole or not at all: `flows.publish.layout` says what is written, in which order."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from flows.article import SetAside
+from flows.errors import GateError, ReleaseError
+from flows.publish.build import Contents, write_release, write_tables
+from flows.publish.catalogue import Release, read_catalogue, read_folder, read_previous
+from flows.publish.files import sync, sync_tree
+from flows.publish.layout import RELEASES, STAGING, make_version, split_version
+from flows.publish.manifest import compare_sums
+from flows.publish.repair import hold_lock, list_versions, repair, sweep_staging, write_catalogue, write_latest
+from flows.publish.runs import RunRecord, run_path, write_run
+from flows.publish.statement import Edition, Inputs, State
+from flows.publish.withholding import Masker, check_withheld, make_names, mask_given, withhold
+from flows.report import CheckReport, Intake
+from flows.schema import Schema
+from flows.tables import Tables
+
+SHOWN = 5
+"""The most failed rules that an error message names; the run's record holds them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What became of a run: the release made, or of an unchanged run the one that stands; and the run's record."""
+
+    state: State
+    version: str
+    path: Path
+    manifest_sha256: str
+    rows: Mapping[str, int]
+    run: Path
+
+
+def next_version(output: Path, *, day: date) -> str:
+    """The first free version of a day: serials count on from the greatest there is, as numbers."""
+    found = [split_version(version) for version in list_versions(output)]
+    found += [split_version(entry["version"]) for entry in read_catalogue(output)]
+    serials = [serial for other, serial in found if other == day]
+    return make_version(day, max(serials, default=-1) + 1)
+
+
+def is_unchanged(edition: Edition) -> bool:
+    """Whether every table has the content that it had in the release before, and no table came or went."""
+    hashes = {files.name: files.content_sha256 for files in edition.tables}
+    return edition.previous is not None and hashes == edition.previous.content_sha256
+
+
+def demand_later(day: date, *, previous: Release | None) -> None:
+    """Refuse a day before that of the latest release with a `ReleaseError`."""
+    if previous and day < split_version(previous.version)[0]:
+        raise ReleaseError(
+            f"{day} is before the latest release {previous.version}: give a date from "
+            f"{split_version(previous.version)[0]} on"
+        )
+
+
+def mask_report(report: CheckReport, *, masker: Masker) -> CheckReport:
+    """A report whose failing rows hold no withheld name, so that the record of a refused run can be shown."""
+    return CheckReport(
+        tuple(
+            dataclasses.replace(
+                result,
+                failing_rows=tuple(
+                    {name: masker.mask_cell(value) for name, value in row.items()} for row in result.failing_rows
+                ),
+            )
+            for result in report.results
+        )
+    )
+
+
+def refuse(output: Path, record: RunRecord) -> None:
+    """Write the record of a run that broke a rule, and raise the `GateError` that names rules and record."""
+    failures = record.report.failures if record.report else ()
+    named = [f"{each.table}: {each.rule} of {', '.join(each.columns) or 'the table'}" for each in failures[:SHOWN]]
+    more = f" and {len(failures) - SHOWN} more" if len(failures) > SHOWN else ""
+    message = (
+        f"{len(failures)} rules failed and nothing was published ({'; '.join(named)}{more}): the rows stand in "
+        f"{run_path(output, record.run_id)}"
+    )
+    write_run(output, dataclasses.replace(record, state="refused", message=message))
+    raise GateError(message)
+
+
+def place_release(folder: Path, *, output: Path, version: str) -> Release:
+    """Bring a built folder to disk, read it back against its sums, rename it into place, then point to it."""
+    sync_tree(folder)
+    problems = compare_sums(folder)
+    if problems:
+        raise ReleaseError(f"what was written does not read back ({problems[0]}): check the disk, then run again")
+    target = output / RELEASES / version
+    target.parent.mkdir(exist_ok=True)
+    folder.rename(target)
+    sync(target.parent)
+    sync(output)
+    release = read_folder(target)
+    write_catalogue(output, [*read_catalogue(output), release.entry()])
+    write_latest(output, release)
+    return release
+
+
+def publish_release(
+    tables: Tables,
+    *,
+    schema: Schema,
+    report: CheckReport,
+    set_aside: Sequence[SetAside],
+    intake: Intake,
+    output: Path,
+    day: date,
+    inputs: Inputs,
+    withheld: Mapping[str, Sequence[str]],
+    anchors: Mapping[str, str],
+    replaced_by: Mapping[str, str],
+    run_id: str,
+    seconds: Mapping[str, float],
+) -> Published:
+    """Publish `tables` under `output` as the release of `day`, or find that nothing changed; write the run's record.
+
+    `withheld` maps ids of actors to the names that are masked; `anchors` and `replaced_by` map ids to what they were
+    born from and to the id that took their place; `seconds` are those of the stages before. `GateError` where the
+    report did not pass or a withheld name would be published: then only the record is written. `ReleaseError` where
+    another run publishes, or `day` is before the latest release. `ValueError` where `intake` and `set_aside` differ.
+    """
+    if intake.set_aside != len(set_aside):
+        raise ValueError(f"intake counts {intake.set_aside} files set aside, but {len(set_aside)} are given")
+    began = time.monotonic()
+    reasons = Counter(each.reason for each in set_aside)
+    record = RunRecord(
+        run_id=run_id,
+        state="failed",
+        intake=intake,
+        rows={name: tables[name].num_rows for name in tables},
+        set_aside=reasons,
+        report=mask_report(report, masker=mask_given(withheld)),
+        seconds=seconds,
+    )
+    run_path(output, run_id)
+    with hold_lock(output):
+        repair(output)
+        if not report.passed:
+            refuse(output, record)
+        masker = make_names(tables, names=withheld).masker(frozenset())
+        published = withhold(tables, names=withheld, schema=schema)
+        gate = check_withheld(tables, published=published, names=withheld)
+        report = CheckReport((*report.results, gate))
+        record = dataclasses.replace(record, report=report)
+        if not report.passed:
+            refuse(output, record)
+        contents = Contents(published, schema, report, set_aside, inputs, anchors, replaced_by, masker)
+        state, release = _build(contents, output=output, day=day, intake=intake)
+        took = {**seconds, "publish": time.monotonic() - began}
+        record = dataclasses.replace(record, state=state, version=release.version, seconds=took)
+        run = write_run(output, record)
+    return Published(state, release.version, release.path, release.manifest_sha256, release.rows, run)
+
+
+def _build(contents: Contents, *, output: Path, day: date, intake: Intake) -> tuple[State, Release]:
+    """Build and place a release, or find that the latest one has the same tables; under the lock."""
+    previous = read_previous(output)
+    version = next_version(output, day=day)
+    folder = output / STAGING / version
+    folder.mkdir(parents=True)
+    edition = Edition(
+        version=version,
+        day=day,
+        schema_version=contents.schema.version,
+        tables=write_tables(contents.tables, schema=contents.schema, folder=folder),
+        intake=intake,
+        previous=previous.as_previous() if previous else None,
+    )
+    if previous and is_unchanged(edition):
+        sweep_staging(output)
+        return "unchanged", previous
+    demand_later(day, previous=previous)
+    write_release(edition, contents=contents, folder=folder, previous=previous)
+    release = place_release(folder, output=output, version=version)
+    sweep_staging(output)
+    return "released", release

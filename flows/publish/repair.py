@@ -1,0 +1,105 @@
+"""The lock that one publishing run holds, and what a run that was cut short left behind."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flows.errors import ReleaseError
+from flows.publish.catalogue import Release, read_catalogue, read_folder, read_json
+from flows.publish.files import json_bytes, replace_file, sync
+from flows.publish.layout import (
+    BROKEN,
+    CATALOGUE,
+    LATEST,
+    LOCK,
+    MANIFEST,
+    RELEASES,
+    STAGING,
+    VERSION,
+    split_version,
+)
+from flows.publish.manifest import compare_sums
+
+
+@contextmanager
+def hold_lock(output: Path) -> Iterator[None]:
+    """Hold the only right to publish into `output`; `ReleaseError` at once where another run holds it."""
+    output.mkdir(parents=True, exist_ok=True)
+    with (output / LOCK).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise ReleaseError(
+                f"another run is publishing into {output.name}/: wait until it has ended, then run again"
+            ) from error
+        yield
+
+
+def sweep_staging(output: Path) -> None:
+    """Remove whatever an earlier run was building."""
+    if (output / STAGING).exists():
+        shutil.rmtree(output / STAGING)
+
+
+def list_versions(output: Path) -> list[str]:
+    """The versions that stand as folders in `releases/`, oldest first."""
+    folder = output / RELEASES
+    names = [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+    return sorted((name for name in names if VERSION.fullmatch(name)), key=split_version)
+
+
+def move_away(output: Path, version: str) -> Path:
+    """Move a folder that is no whole release out of `releases/`, deleting nothing; where it is now."""
+    target, number = output / BROKEN / version, 0
+    while target.exists():
+        number += 1
+        target = output / BROKEN / f"{version}-{number}"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    (output / RELEASES / version).rename(target)
+    sync(output / RELEASES)
+    return target
+
+
+def write_catalogue(output: Path, entries: Iterable[dict[str, Any]]) -> None:
+    """Replace `catalogue.json` by these entries, newest first."""
+    ordered = sorted(entries, key=lambda entry: split_version(entry["version"]), reverse=True)
+    replace_file(output / CATALOGUE, json_bytes({"releases": ordered}))
+
+
+def write_latest(output: Path, release: Release) -> None:
+    """Point `latest.json` to a release."""
+    entry = release.entry()
+    pointer = {name: entry[name] for name in ("version", "path", "manifest_sha256")}
+    replace_file(output / LATEST, json_bytes(pointer))
+
+
+def repair(output: Path) -> None:
+    """Finish what a run that was cut short began: sweep, adopt whole releases, mend the pointer.
+
+    A folder in `releases/` that no catalogue lists is adopted if its sums hold, else moved to `.broken/`. The pointer
+    goes to the newest release that is there. Must run under the lock.
+    """
+    sweep_staging(output)
+    entries = {entry["version"]: entry for entry in read_catalogue(output)}
+    adopted = False
+    for version in list_versions(output):
+        if version in entries:
+            continue
+        if compare_sums(output / RELEASES / version):
+            move_away(output, version)
+        else:
+            entries[version] = read_folder(output / RELEASES / version).entry()
+            adopted = True
+    if adopted:
+        write_catalogue(output, entries.values())
+    there = [version for version in entries if (output / RELEASES / version / MANIFEST).is_file()]
+    if there:
+        newest = read_folder(output / RELEASES / max(there, key=split_version))
+        pointer = read_json(output / LATEST) if (output / LATEST).is_file() else {}
+        if pointer.get("version") != newest.version:
+            write_latest(output, newest)

@@ -1,0 +1,158 @@
+"""A run that is killed at any step leaves no half release and no dangling pointer, and the next run succeeds."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.publish import repair
+from flows.publish.catalogue import read_catalogue
+from flows.publish.manifest import compare_sums
+from tests.check.sample import sample_tables
+from tests.publish.workshop import changed_rows, publish, read_tree
+
+KILLED = 86
+STEPS = ("fsync", "rename", "replace", "mkdir")
+FORK = multiprocessing.get_context("fork")
+
+
+def kill_at(step: int) -> Callable[[], int]:
+    """Make this process die at the `step`-th call to the operating system that changes files; how many there were."""
+    calls = 0
+
+    def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
+            nonlocal calls
+            calls += 1
+            if calls == step:
+                os._exit(KILLED)
+            return function(*arguments, **options)
+
+        return call
+
+    for name in STEPS:
+        setattr(os, name, wrap(getattr(os, name)))
+    return lambda: calls
+
+
+def run_killed(output: Path, step: int) -> None:
+    kill_at(step)
+    publish(output, sample_tables(changed_rows()))
+    os._exit(0)
+
+
+def in_child(target: Callable[..., None], *arguments: Any) -> int | None:
+    process = FORK.Process(target=target, args=arguments)
+    process.start()
+    process.join(60)
+    return process.exitcode
+
+
+def assert_whole(output: Path) -> str:
+    """No half release, no pointer to a missing one; the version pointed to."""
+    pointer = json.loads((output / "latest.json").read_bytes())
+    assert (output / pointer["path"] / "manifest.json").is_file()
+    for folder in (output / "releases").iterdir():
+        assert compare_sums(folder) == []
+    for entry in read_catalogue(output):
+        assert (output / entry["path"] / "manifest.json").is_file()
+    return str(pointer["version"])
+
+
+def test_a_kill_at_any_step_is_survived(tmp_path: Path) -> None:
+    origin = tmp_path / "origin"
+    publish(origin)
+    reference = tmp_path / "reference"
+    shutil.copytree(origin, reference)
+    publish(reference, sample_tables(changed_rows()))
+    expected = read_tree(reference / "releases")
+    seen = set()
+    for step in range(1, 1_000):
+        output = tmp_path / f"killed-{step}"
+        shutil.copytree(origin, output)
+        code = in_child(run_killed, output, step)
+        seen.add(assert_whole(output))
+        if code == 0:
+            break
+        assert code == KILLED
+        after = publish(output, sample_tables(changed_rows()), run_id="run-2")
+        assert after.version == "2026-11-23.1"
+        assert assert_whole(output) == "2026-11-23.1"
+        assert read_tree(output / "releases") == expected
+        assert not (output / ".staging").exists()
+        assert [entry["version"] for entry in read_catalogue(output)] == ["2026-11-23.1", "2026-11-23.0"]
+        shutil.rmtree(output)
+    assert code == 0
+    assert step > 40
+    assert seen == {"2026-11-23.0", "2026-11-23.1"}
+
+
+def test_a_whole_release_in_no_catalogue_is_adopted(tmp_path: Path) -> None:
+    publish(tmp_path)
+    published = publish(tmp_path, sample_tables(changed_rows()))
+    entries = [entry for entry in read_catalogue(tmp_path) if entry["version"] != published.version]
+    repair.write_catalogue(tmp_path, entries)
+    repair.repair(tmp_path)
+    assert [entry["version"] for entry in read_catalogue(tmp_path)] == ["2026-11-23.1", "2026-11-23.0"]
+
+
+def test_an_older_release_that_is_adopted_does_not_become_the_latest(tmp_path: Path) -> None:
+    publish(tmp_path)
+    publish(tmp_path, sample_tables(changed_rows()))
+    entries = [entry for entry in read_catalogue(tmp_path) if entry["version"] == "2026-11-23.1"]
+    repair.write_catalogue(tmp_path, entries)
+    repair.repair(tmp_path)
+    assert assert_whole(tmp_path) == "2026-11-23.1"
+    assert len(read_catalogue(tmp_path)) == 2
+
+
+def test_a_folder_that_is_no_whole_release_is_moved_away_not_deleted(tmp_path: Path) -> None:
+    publish(tmp_path)
+    odd = tmp_path / "releases/2026-11-23.5"
+    shutil.copytree(tmp_path / "releases/2026-11-23.0", odd)
+    (odd / "csv/events.csv").write_text("mine\n", "utf-8")
+    assert publish(tmp_path).state == "unchanged"
+    assert not odd.exists()
+    assert (tmp_path / ".broken/2026-11-23.5/csv/events.csv").read_text("utf-8") == "mine\n"
+    assert assert_whole(tmp_path) == "2026-11-23.0"
+
+
+def test_a_lost_catalogue_is_made_again_from_the_releases(tmp_path: Path) -> None:
+    publish(tmp_path)
+    publish(tmp_path, sample_tables(changed_rows()))
+    before = (tmp_path / "catalogue.json").read_bytes(), (tmp_path / "latest.json").read_bytes()
+    (tmp_path / "catalogue.json").unlink()
+    (tmp_path / "latest.json").unlink()
+    repair.repair(tmp_path)
+    assert ((tmp_path / "catalogue.json").read_bytes(), (tmp_path / "latest.json").read_bytes()) == before
+
+
+def test_what_an_earlier_run_was_building_is_swept(tmp_path: Path) -> None:
+    (tmp_path / ".staging/2026-11-20.0/csv").mkdir(parents=True)
+    (tmp_path / ".staging/2026-11-20.0/csv/events.csv").write_text("half", "utf-8")
+    publish(tmp_path)
+    assert not (tmp_path / ".staging").exists()
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_an_error_while_building_leaves_the_last_release(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    publish(tmp_path)
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr("flows.publish.release.write_release", fail)
+        with pytest.raises(type(error)):
+            publish(tmp_path, sample_tables(changed_rows()))
+    assert assert_whole(tmp_path) == "2026-11-23.0"
+    assert publish(tmp_path, sample_tables(changed_rows())).version == "2026-11-23.1"

@@ -1,0 +1,79 @@
+"""Publishing the sample tables, for tests; as a program: publish them once under the folder given."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from flows.article import SetAside
+from flows.publish.release import Published, publish_release
+from flows.publish.statement import Inputs, RawFile
+from flows.report import CheckReport, RuleResult
+from flows.tables import Tables
+from tests.check.sample import INTAKE, MET, WITHHELD, Rows, sample_rows, sample_schema, sample_tables
+
+DAY = date(2026, 11, 23)
+NAMES = {WITHHELD: ("Orhan Velioğlu",)}
+SET_ASIDE = (SetAside("raw/a\nb.pdf", "unsupported_format", 'no reader for ".pdf"'),)
+INPUTS = Inputs(
+    raw=(RawFile("raw/b.txt", "b" * 64), RawFile("raw/a.txt", "a" * 64, "c" * 64)),
+    code_sha256="1" * 64,
+    schemas_sha256="2" * 64,
+    lock_sha256="3" * 64,
+    settings={"row_floor": 0.5, "quote_share": 0.95},
+)
+PASSED = CheckReport((RuleResult("events", "required", ("event_id",), "fatal", "", 5, 0),))
+FAILED = CheckReport(
+    (RuleResult("events", "codes", ("modality",), "fatal", "", 5, 1, ({"event_id": MET, "quote": "Orhan Velioglu"},)),)
+)
+
+
+def publish(
+    output: Path,
+    tables: Tables | None = None,
+    *,
+    day: date = DAY,
+    report: CheckReport = PASSED,
+    withheld: Mapping[str, Sequence[str]] = NAMES,
+    anchors: Mapping[str, str] | None = None,
+    replaced_by: Mapping[str, str] | None = None,
+    run_id: str = "run-1",
+) -> Published:
+    return publish_release(
+        tables or sample_tables(),
+        schema=sample_schema(),
+        report=report,
+        set_aside=SET_ASIDE,
+        intake=INTAKE,
+        output=output,
+        day=day,
+        inputs=INPUTS,
+        withheld=withheld,
+        anchors=anchors or {},
+        replaced_by=replaced_by or {},
+        run_id=run_id,
+        seconds={"check": 1.5},
+    )
+
+
+def changed_rows() -> Rows:
+    """The sample with one event changed, one actor gone and one added."""
+    rows = sample_rows()
+    rows["events"][0]["confidence"] = 0.5
+    fresh = {**rows["actors"][4], "actor_id": "pier-post", "name": "Pier Post", "aliases": ["Pier Post"]}
+    rows["actors"] = [row for row in rows["actors"] if row["actor_id"] != "lakeside-wire"] + [fresh]
+    for row in rows["event_actors"]:
+        if row["actor_id"] == "lakeside-wire":
+            row["actor_id"] = "pier-post"
+    return rows
+
+
+def read_tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, by its path relative to it."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+if __name__ == "__main__":
+    publish(Path(sys.argv[1]))
