@@ -5,9 +5,10 @@
     2021-09-22    that day
     199X          1990-01-01 to 1999-12-31
     19XX          1900-01-01 to 1999-12-31
+    2021-21       2021-01-01 to 2021-12-31 (a season, 21 to 24: the whole year, since its months differ by hemisphere)
     A/B           the first day of A to the last day of B
 
-Deliberately out of scope: seasons, qualifiers (`?` `~` `%`), open and unknown ends, unspecified months and days.
+Deliberately out of scope: qualifiers (`?` `~` `%`), open and unknown ends, unspecified months and days.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import re
 from calendar import monthrange
 from datetime import date
 
+SEASONS = ("21", "22", "23", "24")
 POINT = re.compile(r"(?P<year>[0-9]{4}|[0-9]{3}X|[0-9]{2}XX)(-(?P<month>[0-9]{2})(-(?P<day>[0-9]{2}))?)?")
 
 
@@ -25,10 +27,12 @@ def point_span(text: str) -> tuple[date, date]:
     if match is None:
         raise ValueError(f"{text!r} is not an EDTF date of the forms YYYY, YYYY-MM, YYYY-MM-DD, YYYX or YYXX")
     year, month, day = match["year"], match["month"], match["day"]
+    if month in SEASONS and day:
+        raise ValueError(f"{text!r} has a day in a season")
     if "X" in year and month:
         raise ValueError(f"{text!r} has a month in an unspecified year")
     first, last = int(year.replace("X", "0")), int(year.replace("X", "9"))
-    if not month:
+    if not month or month in SEASONS:
         return date(first, 1, 1), date(last, 12, 31)
     if not day:
         start = date(first, int(month), 1)

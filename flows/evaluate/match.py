@@ -57,9 +57,7 @@ def _likeness(gold: set[str], found: set[str]) -> float:
 
 def pair(golds: Sequence[A], founds: Sequence[B], likeness: Callable[[A, B], float]) -> list[tuple[A, B]]:
     """One-to-one pairs, the likest first, ties in order; pairs of likeness 0 are none."""
-    scored = [
-        (-likeness(gold, found), i, j) for i, gold in enumerate(golds) for j, found in enumerate(founds)
-    ]
+    scored = [(-likeness(gold, found), i, j) for i, gold in enumerate(golds) for j, found in enumerate(founds)]
     used_gold: set[int] = set()
     used_found: set[int] = set()
     pairs = []

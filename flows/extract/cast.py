@@ -356,7 +356,12 @@ class Cast:
             same = self._latest(phrase, nominal, owner)
             if same is not None:
                 return self._seen(same, phrase.span)
-        if owner is None and nominal.kind == "organ" and nominal.type not in ("igo",) and self.focus in self.knowledge.states:
+        if (
+            owner is None
+            and nominal.kind == "organ"
+            and nominal.type not in ("igo",)
+            and self.focus in self.knowledge.states
+        ):
             owner = self.state(str(self.focus), None)
         if nominal.needs_owner and owner is None:
             return None

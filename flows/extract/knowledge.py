@@ -13,7 +13,7 @@ from typing import Any
 
 from flows.errors import SchemaError
 from flows.extract.sentence import SentenceEnds
-from flows.extract.word import fold, split_name
+from flows.extract.word import WORD, fold, split_name
 from flows.schema import read_rows, read_yaml, schemas_folder
 
 LEXICON = tuple(
@@ -71,7 +71,10 @@ class Dispute:
 
 @dataclass(frozen=True)
 class Entry:
-    """What a known name means. `kind`: organisation state adjective people citizen capital seat place."""
+    """What a known name means. `kind`: organisation state adjective people citizen capital seat place.
+
+    `exact` is an acronym, matched letter for letter; `capitals` tells which words must begin with a capital.
+    """
 
     kind: str
     actor: KnownActor | None = None
@@ -79,6 +82,7 @@ class Entry:
     place: KnownPlace | None = None
     exact: str | None = None
     ambiguous: bool = False
+    capitals: tuple[bool, ...] = ()
 
 
 @dataclass
@@ -156,7 +160,14 @@ def read_registry(folder: Path) -> dict[str, KnownActor]:
 
 
 def _is_acronym(name: str) -> bool:
-    return len(name) <= 10 and sum(character.isupper() for character in name) >= 2 and " " not in name
+    capitals = sum(character.isupper() for character in name)
+    figures = sum(character.isdigit() for character in name)
+    return len(name) <= 10 and " " not in name and (capitals >= 2 or capitals == 1 and figures > 0)
+
+
+def _capitals(name: str) -> tuple[bool, ...]:
+    """Which words of a name begin with a capital."""
+    return tuple(match.group(0)[0].isupper() for match in WORD.finditer(name))
 
 
 def _add_actors(index: Index, actors: Mapping[str, KnownActor]) -> None:
@@ -165,7 +176,8 @@ def _add_actors(index: Index, actors: Mapping[str, KnownActor]) -> None:
         for name in dict.fromkeys(names):
             words = split_name(name)
             if words:
-                index.add(words, Entry("organisation", actor=actor, exact=name if _is_acronym(name) else None))
+                exact = name if _is_acronym(name) else None
+                index.add(words, Entry("organisation", actor=actor, exact=exact, capitals=_capitals(name)))
 
 
 def _add_states(index: Index, folder: Path) -> dict[str, State]:

@@ -165,6 +165,8 @@ class _Spotting:
                 continue
             if entry.exact is not None and self._exact(i, j).replace(".", "") != entry.exact.replace(".", ""):
                 continue
+            if any(must and not self.words[i + k].capital for k, must in enumerate(entry.capitals)):
+                continue
             if entry.exact is None and len(keys) == 1 and word.text.isupper() and len(word.text) <= 3:
                 continue
             if entry.ambiguous and entry.kind == "place" and not self._placed(i):

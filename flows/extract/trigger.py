@@ -110,7 +110,9 @@ def _verb_words(sentence: Sentence, token: Token) -> set[str]:
     """Lemmas near a verb that may belong to it: particles, prepositions, objects, and theirs one step down."""
     found = set()
     for kid in sentence.kids(token.i, "prt", "prep", "dobj", "acomp", "advmod", "dative", "oprd", "ccomp", "xcomp"):
-        timed = [below for below in sentence.kids(kid.i, "pobj") if below.name is not None and below.name.kind == "date"]
+        timed = [
+            below for below in sentence.kids(kid.i, "pobj") if below.name is not None and below.name.kind == "date"
+        ]
         if kid.dep == "prep" and timed:
             continue
         found |= {kid.lemma, kid.text.lower()}

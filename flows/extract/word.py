@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flows.article import Span
 
 WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+(?:[-'’.&/][^\W_]+)*(?:\+\d*)?")
+CAPITAL_PART = re.compile(r"[-'’][A-ZÀ-ÖØ-Þ]")
 POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
 
 
@@ -31,8 +32,8 @@ class Word:
 
     @property
     def capital(self) -> bool:
-        """Whether it begins with a capital letter (or is a figure inside a name, such as "23" in "M23")."""
-        return self.text[0].isupper()
+        """Whether it, or a part of it behind a hyphen, begins with a capital letter ("al-Qaeda")."""
+        return self.text[0].isupper() or bool(CAPITAL_PART.search(self.text))
 
 
 def split_words(text: str, span: Span) -> tuple[Word, ...]:

@@ -27,10 +27,11 @@ COOPERATIVE = ("CONSULT", "SUPPORT", "COOPERATE", "AID", "CONVENE")
 
 @dataclass(frozen=True)
 class Normalized:
-    """The tables, and the names that publish must withhold, by actor id."""
+    """The tables; the names that publish must withhold, by actor id; and what each id was born from, by id."""
 
     tables: Tables
     withheld: Mapping[str, tuple[str, ...]]
+    anchors: Mapping[str, str]
 
 
 @dataclass
@@ -44,6 +45,7 @@ class _Build:
     linked: dict[str, str] = field(default_factory=dict)
     parts: dict[str, frozenset[str]] = field(default_factory=dict)
     issuers: dict[str, frozenset[str]] = field(default_factory=dict)
+    anchors: dict[str, str] = field(default_factory=dict)
 
 
 def normalize(articles: Sequence[Article], findings: Sequence[Findings], *, schema: Schema) -> Normalized:
@@ -52,14 +54,16 @@ def normalize(articles: Sequence[Article], findings: Sequence[Findings], *, sche
     build = _Build(schema, resolve_actors(articles, by_article))
     for article in articles:
         build.rows["articles"].append(article_row(article))
+        build.anchors[article.article_id] = article.url or article.raw_path
         _prove_article(build, article)
         if article.article_id in by_article:
             _add_article(build, article, by_article[article.article_id])
     build.rows["actors"] = list(build.actors.rows)
+    build.anchors |= {row["actor_id"]: row["actor_id"] for row in build.actors.rows}
     give_incidents(build.rows["events"], linked=build.linked, parts=build.parts)
     give_groups(build.rows["recommendations"], issuers=build.issuers)
     build.rows["evidence"] = list(build.evidence.rows.values())
-    return Normalized(make_tables(build.rows, schema=schema), build.actors.withheld)
+    return Normalized(make_tables(build.rows, schema=schema), build.actors.withheld, build.anchors)
 
 
 def article_row(article: Article) -> dict[str, Any]:
@@ -143,6 +147,7 @@ def _allowed_modes(schema: Schema, event: EventFinding) -> list[str]:
 
 def _add_event(build: _Build, article: Article, findings: Findings, event: EventFinding) -> str:
     event_id = make_id("evt", article.article_id, event.head, event.nth)
+    build.anchors[event_id] = f"{article.article_id} {event.head} {event.nth}"
     plover_type, quad_class, intensity = _plover(build.schema, event)
     date, place = event.date, event.place
     first, last = edtf_span(date.edtf) if date is not None else (None, None)
@@ -269,6 +274,7 @@ def _add_recommendation(
     build: _Build, article: Article, findings: Findings, item: RecommendationFinding, event_id: str
 ) -> None:
     row_id = make_id("rec", article.article_id, item.head, item.nth)
+    build.anchors[row_id] = f"{article.article_id} {item.head} {item.nth}"
     strength = build.schema.codebooks["speech_acts"].by_code[item.speech_act]["strength"]
 
     def words(span: Span | None) -> str | None:

@@ -20,6 +20,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from flows.report import RuleResult, make_result
@@ -30,8 +31,11 @@ MASK = "[name withheld]"
 SHORTEST = 4
 """A single word of fewer letters is masked only where the person is named: it is too often another word."""
 DOTLESS = "\N{LATIN SMALL LETTER DOTLESS I}"
-NOTHING = re.compile(r"(?!)")
 WORD = re.compile(r"[^\W_]+")
+NOT_SPACE = re.compile("[^ ]+")
+
+Index = Mapping[str, Sequence[tuple[str, ...]]]
+"""Names as words, by their first word, the longest first."""
 
 
 class _Folding(dict[int, str]):
@@ -53,60 +57,69 @@ class _Folding(dict[int, str]):
 FOLDING = _Folding()
 
 
-def fold(text: str) -> str:
-    """Text without case, accents and marks, words apart by spaces."""
-    return text.translate(FOLDING)
-
-
 def fold_name(name: str) -> str:
-    """A name's folded words with one space between them."""
-    return " ".join(fold(name).split())
+    """A name's words without case, accents and marks, with one space between them."""
+    return " ".join(name.translate(FOLDING).split())
 
 
-def make_pattern(names: Iterable[str]) -> re.Pattern[str]:
-    """A pattern for these folded names as whole words, the longest first."""
-    found = sorted({name for name in names if name}, key=lambda name: (-len(name), name))
-    if not found:
-        return NOTHING
-    choices = "|".join(" +".join(re.escape(word) for word in name.split()) for name in found)
-    return re.compile(f"(?<![^ ])(?:{choices})(?![^ ])")
+def make_index(names: Iterable[str]) -> Index:
+    """Folded names by their first word."""
+    index: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for name in sorted(set(names), key=lambda name: (-len(name.split()), name)):
+        words = tuple(name.split())
+        if words:
+            index[words[0]].append(words)
+    return dict(index)
 
 
-@dataclass(frozen=True)
-class Names:
-    """Which folded names are masked where; `public` are the longer names in which they may stand."""
+def match_length(words: Sequence[str], start: int, *, index: Index) -> int:
+    """How many words from `start` on are a name of `index`, the longest; 0 where none begins there."""
+    for name in index.get(words[start], ()):
+        if tuple(words[start : start + len(name)]) == name:
+            return len(name)
+    return 0
 
-    everywhere: frozenset[str]
-    by_actor: Mapping[str, frozenset[str]]
-    by_article: Mapping[str, frozenset[str]]
-    public: frozenset[str]
 
-    def masker(self, scope: frozenset[str]) -> Masker:
-        """What masks the names of everywhere and of `scope`."""
-        hidden = self.everywhere | scope
-        return Masker(make_pattern(hidden | self.public) if hidden else NOTHING, hidden)
+def find_names(words: Sequence[str], *, hidden: Sequence[Index], public: Index) -> Iterator[tuple[int, int]]:
+    """Where hidden names stand in a text's words, first word to last (excluded), one after the other.
+
+    A hidden name of one word is passed over inside a public name.
+    """
+    if not any(word in index for index in hidden for word in words):
+        return
+    shielded: set[int] = set()
+    for start in range(len(words)):
+        shielded.update(range(start, start + match_length(words, start, index=public)))
+    start = 0
+    while start < len(words):
+        length = max(match_length(words, start, index=index) for index in hidden)
+        if length > 1 or (length == 1 and start not in shielded):
+            yield start, start + length
+        start += max(1, length)
 
 
 @dataclass(frozen=True)
 class Masker:
-    """Replaces names in text; `pattern` finds hidden and public names, of which only the hidden are masked."""
+    """Replaces the names of `hidden` in text, but not one word inside a name of `public`."""
 
-    pattern: re.Pattern[str]
-    hidden: frozenset[str]
+    hidden: tuple[Index, ...]
+    public: Index
 
     def mask(self, text: str) -> str:
         """The text with `MASK` for every hidden name."""
-        folded = fold(text)
-        if self.pattern.search(folded) is None:
+        folded = text.translate(FOLDING)
+        found = list(find_names(folded.split(), hidden=self.hidden, public=self.public))
+        if not found:
             return text
         places = [place for place, character in enumerate(text) for _ in FOLDING[ord(character)]]
+        words = [match.span() for match in NOT_SPACE.finditer(folded)]
         pieces, reached = [], 0
-        for match in self.pattern.finditer(folded):
-            if " ".join(match.group().split()) in self.hidden:
-                start, end = places[match.start()], places[match.end() - 1] + 1
-                end += sum(1 for _ in _marks(text[end:]))
-                pieces += [text[reached:start], MASK]
-                reached = end
+        for first, last in found:
+            start, end = places[words[first][0]], places[words[last - 1][1] - 1] + 1
+            while end < len(text) and unicodedata.combining(text[end]):
+                end += 1
+            pieces += [text[reached:start], MASK]
+            reached = end
         return "".join([*pieces, text[reached:]])
 
     def mask_cell(self, value: Any) -> Any:
@@ -119,30 +132,36 @@ class Masker:
         return value
 
 
-def _marks(text: str) -> Iterator[str]:
-    """The combining marks at the head of a text, which belong to the letter before."""
-    for character in text:
-        if not unicodedata.combining(character):
-            return
-        yield character
+@dataclass(frozen=True)
+class Names:
+    """Which names are masked where, as folded words; `public` are longer names in which a word of them may stand."""
+
+    everywhere: Index
+    by_actor: Mapping[str, frozenset[str]]
+    by_article: Mapping[str, frozenset[str]]
+    public: Index
+
+    def masker(self, scope: frozenset[str]) -> Masker:
+        """What masks the names of everywhere and of `scope`."""
+        return Masker((self.everywhere, make_index(scope)), self.public)
 
 
-def list_public(tables: Tables, *, withheld: Iterable[str], full: frozenset[str]) -> tuple[set[str], set[str]]:
+def list_public(tables: Tables, *, withheld: Iterable[str], full: Iterable[str]) -> tuple[set[str], set[str]]:
     """The folded names of published actors: all of them, and those of persons in which a hidden word may stand.
 
     The latter are names of two words or more, each beginning with a capital, that hold no whole withheld name.
     """
     every, persons = set(), set()
-    hidden, whole = set(withheld), make_pattern(name for name in full if " " in name)
+    hidden, whole = set(withheld), make_index(name for name in full if " " in name)
     for row in tables.rows("actors"):
         if row["actor_id"] in hidden:
             continue
         for name in {row["name"], *row["aliases"]}:
-            folded = fold_name(name)
+            folded, words = fold_name(name), name.split()
             every.add(folded)
-            words = name.split()
             proper = len(words) > 1 and all(word[0].isupper() for word in words)
-            if row["type"] == "person" and proper and whole.search(folded) is None:
+            leaks = any(find_names(folded.split(), hidden=[whole], public={}))
+            if row["type"] == "person" and proper and not leaks:
                 persons.add(folded)
     return every, persons
 
@@ -150,18 +169,18 @@ def list_public(tables: Tables, *, withheld: Iterable[str], full: frozenset[str]
 def make_names(tables: Tables, *, names: Mapping[str, Sequence[str]]) -> Names:
     """What to mask where, from the names of each withheld actor and the articles that name it."""
     given = {actor: frozenset(filter(None, map(fold_name, strings))) for actor, strings in names.items()}
-    full = frozenset().union(*given.values())
+    full: frozenset[str] = frozenset().union(*given.values())
     every, persons = list_public(tables, withheld=names, full=full)
-    everywhere = frozenset(name for name in full if (" " in name or len(name) >= SHORTEST) and name not in every)
+    everywhere = {name for name in full if (" " in name or len(name) >= SHORTEST) and name not in every}
     by_actor = {
         actor: strings | {word for name in strings for word in name.split() if len(word) >= SHORTEST}
         for actor, strings in given.items()
     }
     by_article: dict[str, frozenset[str]] = defaultdict(frozenset)
-    for row in tables.rows("evidence"):
+    for row in tables.rows("evidence") if names else ():
         if row["table_name"] == "actors" and row["row_id"] in by_actor:
             by_article[row["article_id"]] |= by_actor[row["row_id"]]
-    return Names(everywhere, by_actor, by_article, frozenset(persons - everywhere))
+    return Names(make_index(everywhere), by_actor, dict(by_article), make_index(persons))
 
 
 def free_columns(table: TableSchema) -> list[str]:
@@ -189,32 +208,34 @@ def _scope(row: Mapping[str, Any], *, names: Names, article_of: Mapping[str, str
     return scope
 
 
-def _points_to_text(evidence: Mapping[str, Any], *, schema: Schema) -> bool:
-    """Whether the value that a row of evidence supports is free text, not a key or a code."""
-    return evidence["column_name"] in free_columns(schema.tables[evidence["table_name"]])
-
-
 def withhold(tables: Tables, *, names: Mapping[str, Sequence[str]], schema: Schema) -> Tables:
     """The tables as they are published, in declared order; the same object where no name is withheld.
 
-    `names` maps the id of each withheld actor to the strings that name it. Rows of `evidence` that become equal in
-    their key are one row.
+    `names` maps the id of each withheld actor to the strings that name it. A value in `evidence` is masked as it is in
+    the row that holds it; rows of `evidence` that become equal in their key are one row.
     """
     if not names:
         return tables
     found = make_names(tables, names=names)
     parents = (("events", "event_id"), ("recommendations", "recommendation_id"))
     article_of = {row[key]: row["article_id"] for name, key in parents for row in tables.rows(name)}
-    maskers: dict[frozenset[str], Masker] = {}
+
+    @cache
+    def masker(scope: frozenset[str]) -> Masker:
+        return found.masker(scope)
+
+    frees = {name: free_columns(table) for name, table in schema.tables.items()}
     published = {}
     for name, table in schema.tables.items():
-        free = free_columns(table)
+        free = frees[name]
         rows: dict[tuple[Any, ...], dict[str, Any]] = {}
         for row in tables.rows(name):
-            scope = _scope(row, names=found, article_of=article_of)
-            masker = maskers.setdefault(scope, found.masker(scope))
-            columns = [column for column in free if column != "value" or _points_to_text(row, schema=schema)]
-            masked = {**row, **{column: masker.mask_cell(row[column]) for column in columns}}
+            scope = masker(_scope(row, names=found, article_of=article_of))
+            masked = {**row, **{column: scope.mask_cell(row[column]) for column in free}}
+            if name == "evidence" and row["column_name"] not in frees[row["table_name"]]:
+                masked["value"] = row["value"]
+            elif name == "evidence" and row["table_name"] == "actors":
+                masked["value"] = masker(found.by_actor.get(row["row_id"], frozenset())).mask(row["value"])
             rows.setdefault(tuple(masked[column] for column in table.primary_key), masked)
         published[name] = make_table(list(rows.values()), table=table)
     return Tables(published)
@@ -223,21 +244,19 @@ def withhold(tables: Tables, *, names: Mapping[str, Sequence[str]], schema: Sche
 def mask_given(names: Mapping[str, Sequence[str]]) -> Masker:
     """What masks every given name of `SHORTEST` letters or more, for text of tables that did not pass their checks."""
     given = {fold_name(name) for strings in names.values() for name in strings}
-    hidden = frozenset(name for name in given if len(name) >= SHORTEST)
-    return Masker(make_pattern(hidden), hidden)
+    return Masker((make_index(name for name in given if len(name) >= SHORTEST),), {})
 
 
 def check_withheld(tables: Tables, *, published: Tables, names: Mapping[str, Sequence[str]]) -> RuleResult:
     """The gate: no name withheld everywhere stands in any text cell of `published`, keys and slugs too.
 
-    Reads words its own way, not by the masks' pattern: a cell's words apart from those of public persons' names.
+    Finds words its own way, and in every column, so that a mask that failed or was not tried is noticed.
     """
     found = make_names(tables, names=names)
-    hidden = [f" {name} " for name in sorted(found.everywhere)]
     failing, checked = [], 0
-    for table, place, column, text in _iterate_texts(published) if hidden else ():
+    for table, place, column, text in _iterate_texts(published) if found.everywhere else ():
         checked += 1
-        if _holds(text, hidden=hidden, public=found.public):
+        if any(find_names(list_words(text), hidden=[found.everywhere], public=found.public)):
             failing.append({"table": table, "row": place, "column": column})
     return make_result(
         table="actors",
@@ -259,11 +278,9 @@ def _iterate_texts(tables: Tables) -> Iterator[tuple[str, int, str, str]]:
                         yield table, place, column, text
 
 
-def _holds(text: str, *, hidden: Sequence[str], public: Iterable[str]) -> bool:
+def list_words(text: str) -> list[str]:
+    """The words of a text without case, accents and marks."""
+    if text.isascii():
+        return WORD.findall(text.lower())
     plain = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
-    words = f" {' '.join(WORD.findall(plain.casefold().replace(DOTLESS, 'i')))} "
-    if not any(name in words for name in hidden):
-        return False
-    for name in public:
-        words = words.replace(f" {name} ", "  ")
-    return any(name in words for name in hidden)
+    return WORD.findall(plain.casefold().replace(DOTLESS, "i"))

@@ -17,7 +17,7 @@ from flows.publish.parquet import ROW_GROUP_ROWS, read_parquet, write_parquet
 from flows.tables import make_table
 from tests.check.sample import sample_rows, sample_schema, sample_tables
 
-ODD = {
+ODD: dict[str, list[Any]] = {
     "text": [
         'a,"b"',
         "line\nend",

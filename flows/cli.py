@@ -1,0 +1,187 @@
+"""The command line: one verb a command, each with help and an example, `--json` for machines.
+
+Exit code 0: done. 1: the data failed (a check, a broken release). 2: the call was wrong. Errors say what to do next.
+What a command needs is imported when it runs, so that `onrecord --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def print_json(value: Any) -> None:
+    """A value as JSON on standard output."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, default=str))
+
+
+def run_release_command(options: argparse.Namespace) -> int:
+    """Read raw/, check, and publish a release into output/."""
+    from flows.quiet import set_environment
+
+    set_environment(options.project)
+    from flows.console import Console
+    from flows.steps import open_run, tell_result
+
+    console = Console(quiet=options.json)
+    run = open_run(options.project.resolve(), day=options.date, console=console, workers=options.workers)
+    from flows.release import describe, run_flow
+
+    published = run_flow(run)
+    console.mark("end")
+    tell_result(run, published)
+    if options.json:
+        print_json({**describe(published), "seconds": {k: round(v, 3) for k, v in console.seconds.items()}})
+    return 0
+
+
+def _texts(project: Path) -> dict[str, str]:
+    """The texts of the project's articles by id, or nothing where it has no raw/."""
+    from flows.ingest.folder import ingest_folder
+    from flows.settings import load_settings
+
+    settings = load_settings(project)
+    if not (project / settings.raw).is_dir():
+        return {}
+    return {article.article_id: article.text for article in ingest_folder(project, settings=settings).articles}
+
+
+def _output(project: Path) -> Path:
+    from flows.settings import load_settings
+
+    return project / load_settings(project).output
+
+
+def _release_folder(options: argparse.Namespace) -> Path:
+    """The folder of the release that was named: a path, a version, or the latest one."""
+    from flows.publish.catalogue import read_release
+
+    named = Path(options.release)
+    if named.is_dir() and (named / "manifest.json").is_file():
+        return named
+    return read_release(_output(options.project), release=options.release).path
+
+
+def run_verify_command(options: argparse.Namespace) -> int:
+    """Check a release: sums, keys, CSV against Parquet, and every span against the articles in raw/."""
+    from flows.publish.verification import verify_release
+
+    folder = _release_folder(options)
+    texts = _texts(options.project)
+    problems = verify_release(folder, texts=texts or None)
+    if options.json:
+        print_json({"release": folder.name, "problems": [str(problem) for problem in problems]})
+    else:
+        for problem in problems:
+            print(problem)
+        spans = f"spans read again in {len(texts)} articles" if texts else "no articles at hand, spans not read again"
+        print(f"{folder.name}: {len(problems)} problems ({spans})" if problems else f"{folder.name}: whole ({spans})")
+    return 1 if problems else 0
+
+
+def run_show_command(options: argparse.Namespace) -> int:
+    """Show an event, an actor or a recommendation with its parts and the words behind every value."""
+    from flows.publish.record import human_text, show_record
+
+    record = show_record(_release_folder(options), options.id, texts=_texts(options.project))
+    if options.json:
+        print_json(record.to_dict())
+    else:
+        print(human_text(record))
+    return 0
+
+
+def run_path_command(options: argparse.Namespace) -> int:
+    """Print where a table of a release lies."""
+    from flows.publish.catalogue import table_path
+
+    path = table_path(_output(options.project), release=options.release, table=options.table)
+    if options.json:
+        print_json({"release": options.release, "table": options.table, "path": str(path)})
+    else:
+        print(path)
+    return 0
+
+
+def run_schedule_command(options: argparse.Namespace) -> int:
+    """Serve the release flow on a cron until stopped."""
+    from flows.quiet import set_environment
+
+    set_environment(options.project)
+    from flows.schedule import serve_schedule
+
+    serve_schedule(options.project.resolve(), cron=options.cron, timezone=options.timezone, as_json=options.json)
+    return 0
+
+
+def _add(commands: Any, name: str, function: Command, *, example: str) -> argparse.ArgumentParser:
+    summary = (function.__doc__ or "").splitlines()[0]
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=summary,
+        description=summary,
+        epilog=f"example:\n  {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--project", type=Path, default=Path(), metavar="FOLDER", help="the project (default: here)")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    parser.set_defaults(function=function)
+    return parser
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    parser = argparse.ArgumentParser(
+        prog="onrecord",
+        description="Raw news articles to open, versioned tables of events, actors and recommendations.",
+        epilog="example:\n  onrecord release",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    release = _add(commands, "release", run_release_command, example="onrecord release --date 2026-11-23")
+    release.add_argument("--date", metavar="YYYY-MM-DD", help="the day of the release (default: today in UTC)")
+    release.add_argument("--workers", type=int, metavar="N", help="processes that read articles (default: all cores)")
+    verify = _add(commands, "verify", run_verify_command, example="onrecord verify latest")
+    verify.add_argument("release", nargs="?", default="latest", help="a version, a folder, or latest (default)")
+    show = _add(commands, "show", run_show_command, example="onrecord show azerbaijan")
+    show.add_argument("id", help="the id of an event, an actor or a recommendation")
+    show.add_argument("--release", default="latest", help="a version, a folder, or latest (default)")
+    path = _add(commands, "path", run_path_command, example="onrecord path latest events")
+    path.add_argument("release", help="a version or latest")
+    path.add_argument("table", help="a table, for instance events")
+    schedule = _add(
+        commands,
+        "schedule",
+        run_schedule_command,
+        example='onrecord schedule --cron "0 6 * * *" --timezone Europe/Zurich',
+    )
+    schedule.add_argument("--cron", required=True, help="when to run: minute hour day month weekday")
+    schedule.add_argument("--timezone", default="UTC", help="an IANA time zone (default: UTC)")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code."""
+    options = make_parser().parse_args(arguments)
+    from flows.errors import OnrecordError
+
+    try:
+        return int(options.function(options))
+    except OnrecordError as error:
+        if options.json:
+            print_json({"error": type(error).__name__, "message": str(error)})
+        print(f"onrecord: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("onrecord: stopped", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,120 @@
+"""The folder `raw/` of a project to articles: the one entry of this stage."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+from flows.article import Article, Header, Ingested, SetAside, Span
+from flows.errors import ArticleUnreadable, SettingsError
+from flows.ingest.decoding import decode
+from flows.ingest.header import Reading, read_header
+from flows.ingest.identity import join_copies, make_article_id
+from flows.ingest.language import tell_language
+from flows.ingest.paragraph import count_words
+from flows.ingest.raw_file import RawFile, list_files, read_bytes
+from flows.ingest.sidecar import Sidecar, read_sidecar
+from flows.schema import Schema, load_schema
+from flows.settings import Settings
+
+FILED = re.compile(r"(\d{4}-\d{2}-\d{2})(?!\d)")
+"""The date before a raw file's name."""
+UNKNOWN_LICENCE = "unknown"
+
+
+def ingest_folder(project: Path, *, settings: Settings, progress: Callable[[int], None] | None = None) -> Ingested:
+    """All files below the project's `raw/`, each as an article or with the reason why not.
+
+    `progress` is called with the number of files read so far. `SettingsError` where there is no such folder.
+    """
+    root = project / settings.raw
+    if not root.is_dir():
+        raise SettingsError(f"there is no folder {settings.raw}/ in {project}: make one, or give --project")
+    schema = load_schema()
+    articles, aside = [], []
+    files = list_files(root)
+    for number, file in enumerate(files, start=1):
+        try:
+            articles.append(read_article(file, root=root, settings=settings, schema=schema))
+        except ArticleUnreadable as error:
+            aside.append(SetAside(file.raw_path, error.reason, error.detail))
+        if progress:
+            progress(number)
+    identified = join_copies(articles)
+    return Ingested(
+        files=len(files),
+        articles=identified.articles,
+        set_aside=tuple(sorted((*aside, *identified.set_aside))),
+    )
+
+
+def read_article(file: RawFile, *, root: Path, settings: Settings, schema: Schema) -> Article:
+    """One raw file as an article, before copies and versions are known; `ArticleUnreadable` where it is none."""
+    raw = read_bytes(file, root=root, maximum=settings.max_article_bytes)
+    text = decode(raw)
+    longest = max(map(len, text.split("\n")))
+    if longest > settings.max_line_chars:
+        raise ArticleUnreadable("too_large", f"a line of {longest} characters; the most is {settings.max_line_chars}")
+    sidecar = read_sidecar(file.sidecar, root=root, schema=schema)
+    language = tell_language(text)
+    reading = read_header(text)
+    if count_words(text[reading.header.body_start :]) == 0:
+        raise ArticleUnreadable("no_text", "nothing stands below the headline")
+    filed = _filed_on(file)
+    published = sidecar.published or _date_in_text(reading, filed=filed) or filed
+    if published is None:
+        raise ArticleUnreadable("no_date", "neither sidecar, text nor file name gives the day of publication")
+    return Article(
+        article_id=make_article_id(publisher=sidecar.publisher or file.folder, url=sidecar.url, raw_path=file.raw_path),
+        version=1,
+        text=text,
+        header=_complete(reading, text=text, sidecar=sidecar, published=_date_in_text(reading, filed=filed)),
+        publisher=sidecar.publisher or reading.header.publisher or _name_folder(file),
+        published=published,
+        url=sidecar.url,
+        language=language,
+        retrieved_at=sidecar.retrieved_at,
+        raw_path=file.raw_path,
+        content_sha256=hashlib.sha256(text.encode("utf-8")).hexdigest(),
+        raw_sha256=hashlib.sha256(raw).hexdigest(),
+        licence=sidecar.licence or UNKNOWN_LICENCE,
+        ingested_from=(file.raw_path,),
+    )
+
+
+def _filed_on(file: RawFile) -> date | None:
+    """The date before the file's name, or None."""
+    match = FILED.match(PurePosixPath(file.raw_path).name)
+    try:
+        return date.fromisoformat(match[1]) if match else None
+    except ValueError:
+        return None
+
+
+def _date_in_text(reading: Reading, *, filed: date | None) -> date | None:
+    """The day that the text gives; without a year, in the year in which it lies nearest to the file's date."""
+    if reading.date is None:
+        return None
+    return reading.date.near(filed) if filed else reading.date.on()
+
+
+def _complete(reading: Reading, *, text: str, sidecar: Sidecar, published: date | None) -> Header:
+    """The header with the date's year, and with the sidecar's title, whose span is known where the text holds it."""
+    header = replace(reading.header, published=published)
+    if published is not None and reading.date is not None:
+        header = replace(header, published_span=reading.date.span)
+    if sidecar.title is None or sidecar.title == header.title:
+        return header
+    start = text.find(sidecar.title, 0, header.body_start)
+    span = Span(start, start + len(sidecar.title)) if start >= 0 else None
+    return replace(header, title=sidecar.title, title_span=span)
+
+
+def _name_folder(file: RawFile) -> str | None:
+    """The publisher by the name of its folder: `human-rights-watch` is Human Rights Watch."""
+    words = re.split(r"[-_\s]+", file.folder or "")
+    return " ".join(word[:1].upper() + word[1:] for word in words if word) or None

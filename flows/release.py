@@ -1,0 +1,124 @@
+"""The main job: raw articles to a checked release.
+
+    raw/ --ingest--> articles --extract--> findings --normalize--> tables --check--> report --publish--> output/
+
+`make_release` is the whole way of an article on one screen. Prefect only wraps it: `release_flow` runs the steps of
+`flows.steps` as tasks, so that a server shows, schedules and repeats them; `run_release` runs them as they are.
+Import `flows.quiet` and call `set_environment` before this module: Prefect reads its settings when it is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.utilities.annotations import quote
+
+from flows import steps
+from flows.article import Ingested
+from flows.console import Console
+from flows.errors import GateError, OnrecordError
+from flows.extract.batch import Extraction
+from flows.normalize.table import Normalized
+from flows.publish.release import Published
+from flows.publish.runs import RunRecord, write_run
+from flows.report import CheckReport
+from flows.steps import Run, open_run, tell_result
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The stages as callables: plain functions, or the same functions as Prefect tasks."""
+
+    ingest: Callable[[Run], Ingested]
+    extract: Callable[[Run, Ingested], Extraction]
+    normalize: Callable[[Run, Ingested, Extraction], Normalized]
+    check: Callable[[Run, Ingested, Extraction, Normalized], CheckReport]
+    publish: Callable[[Run, Ingested, Extraction, Normalized, CheckReport], Published]
+
+
+def make_release(run: Run, steps: Steps) -> Published:
+    """The whole way of an article. Raises `GateError` where a check failed, `ReleaseError` where nothing can be
+    published; either way the run has a record and the last release stands."""
+    run.console.mark("start")
+    try:
+        ingested = steps.ingest(run)
+        extraction = steps.extract(run, ingested)
+        normalized = steps.normalize(run, ingested, extraction)
+        report = steps.check(run, ingested, extraction, normalized)
+        published = steps.publish(run, ingested, extraction, normalized, report)
+    except GateError:
+        raise  # its record is written, with the rows
+    except Exception as error:
+        message = str(error) if isinstance(error, OnrecordError) else f"{type(error).__name__}: {error}"
+        write_run(run.output, RunRecord(run.run_id, "failed", message=message, seconds=run.console.seconds))
+        raise
+    return published
+
+
+def as_task(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A step as a Prefect task: nothing cached (findings have a store of their own), nothing looked into (what passes
+    between steps is large), not retried (a step that failed on given files fails on them again)."""
+    name = function.__name__.replace("_", " ")
+    wrapped = task(name=name, cache_policy=NO_CACHE, persist_result=False)(function)
+
+    def call(*arguments: Any) -> Any:
+        return wrapped(*(quote(argument) for argument in arguments))
+
+    return call
+
+
+ORDER = (steps.ingest, steps.extract, steps.normalize_findings, steps.check, steps.publish)
+PLAIN = Steps(*ORDER)
+TASKS = Steps(*(as_task(step) for step in ORDER))
+
+
+@flow(name="onrecord release", validate_parameters=True, persist_result=False)
+def release_flow(project: str = ".", day: str | None = None) -> dict[str, Any]:
+    """Read `raw/` of the project folder, check, and publish into `output/`; what became of the run, as plain data.
+
+    `day` (ISO 8601) is the date of the release, by default today in UTC. Fails where a check failed.
+    """
+    run = open_run(Path(project).resolve(), day=day)
+    published = make_release(run, TASKS)
+    tell_result(run, published)
+    return describe(published)
+
+
+def run_flow(run: Run) -> Published:
+    """A run as a Prefect flow in this process, by the embedded API or the server that PREFECT_API_URL names."""
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    made: list[Published] = []
+
+    @flow(name="onrecord release", validate_parameters=False, persist_result=False)
+    def release() -> None:
+        made.append(make_release(run, TASKS))
+
+    # Without this, a synchronous flow waits a second for its heartbeat to end.
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        release()
+    return made[0]
+
+
+def run_release(
+    project: Path, *, day: str | None = None, console: Console | None = None, workers: int | None = None
+) -> Published:
+    """One release without Prefect: the same steps as plain functions."""
+    return make_release(open_run(project, day=day, console=console, workers=workers), PLAIN)
+
+
+def describe(published: Published) -> dict[str, Any]:
+    """What became of a run, as plain data for machines."""
+    return {
+        "state": published.state,
+        "version": published.version,
+        "path": str(published.path),
+        "manifest_sha256": published.manifest_sha256,
+        "rows": dict(published.rows),
+        "run": str(published.run),
+    }

@@ -1,0 +1,182 @@
+"""The steps of a run as plain functions: each times itself, says what it did, and hands on what it made.
+
+They hold no logic of a stage; `flows.release` puts them in order, plainly or as Prefect tasks.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from flows.article import Article, Ingested, SetAside
+from flows.check.report import check_tables
+from flows.console import Console, peak_memory
+from flows.errors import SettingsError
+from flows.extract.batch import Extraction, extract_articles
+from flows.ingest.folder import ingest_folder
+from flows.inputs import gather_inputs
+from flows.normalize.table import Normalized, normalize
+from flows.publish.catalogue import read_previous
+from flows.publish.release import Published, publish_release
+from flows.report import CheckReport, Intake
+from flows.schema import Schema, load_schema
+from flows.settings import Settings, load_settings
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: its project, settings and schema, the day of the release it may make, and what it prints to."""
+
+    project: Path
+    settings: Settings
+    schema: Schema
+    day: date
+    run_id: str
+    console: Console = field(default_factory=Console)
+
+    @property
+    def output(self) -> Path:
+        """The folder of releases."""
+        return self.project / self.settings.output
+
+
+def choose_day(text: str | None) -> date:
+    """The day of a release: `--date`, else SOURCE_DATE_EPOCH, else today in UTC; `SettingsError` where it is none."""
+    if text is not None:
+        try:
+            return date.fromisoformat(text)
+        except ValueError as error:
+            raise SettingsError(f"--date {text!r} is not a date: write it as 2026-11-23") from error
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is not None:
+        try:
+            return datetime.fromtimestamp(int(epoch), tz=UTC).date()
+        except (ValueError, OverflowError, OSError) as error:
+            raise SettingsError(f"SOURCE_DATE_EPOCH {epoch!r} is not a number of seconds since 1970") from error
+    return datetime.now(tz=UTC).date()
+
+
+def open_run(
+    project: Path, *, day: str | None = None, console: Console | None = None, workers: int | None = None
+) -> Run:
+    """A run of `project`; `SettingsError` or `SchemaError` where a setting or the schema is wrong."""
+    settings = load_settings(project)
+    if workers is not None:
+        settings = dataclasses.replace(settings, workers=workers)
+    if not (project / settings.raw).is_dir():
+        raise SettingsError(f"there is no folder {settings.raw}/ in {project}: name the project with --project")
+    stamp = datetime.now(tz=UTC).strftime("%Y%m%dT%H%M%SZ")
+    run_id = f"{stamp}-{secrets.token_hex(3)}"
+    return Run(project, settings, load_schema(), choose_day(day), run_id, console or Console())
+
+
+def ingest(run: Run) -> Ingested:
+    """All raw files to articles, or set aside with a reason."""
+    with run.console.stage("ingest"):
+        ingested = ingest_folder(run.project, settings=run.settings)
+    run.console.say(
+        f"read     {ingested.files} files in {run.settings.raw}/: {len(ingested.articles)} articles, "
+        f"{len(ingested.set_aside)} set aside"
+    )
+    for each in ingested.set_aside[:10]:
+        run.console.say(f"         {each.reason}: {each.raw_path!r} ({each.detail})")
+    return ingested
+
+
+def extract(run: Run, ingested: Ingested) -> Extraction:
+    """Every article to its findings."""
+    workers = run.settings.processes()
+    articles = ingested.articles
+    with run.console.stage("extract"), run.console.progress("reading", len(articles)) as progress:
+        extraction = extract_articles(articles, workers=workers, progress=progress)
+    events = sum(len(findings.events) for findings in extraction.findings)
+    recommendations = sum(len(findings.recommendations) for findings in extraction.findings)
+    run.console.say(f"found    {events} events and {recommendations} recommendations")
+    for each in extraction.set_aside[:10]:
+        run.console.say(f"         {each.reason}: {each.raw_path!r} ({each.detail})")
+    return extraction
+
+
+def normalize_findings(run: Run, ingested: Ingested, extraction: Extraction) -> Normalized:
+    """Findings to tables."""
+    with run.console.stage("normalize"):
+        return normalize(read_articles(ingested, extraction), extraction.findings, schema=run.schema)
+
+
+def check(run: Run, ingested: Ingested, extraction: Extraction, normalized: Normalized) -> CheckReport:
+    """Tables to a report on every rule."""
+    with run.console.stage("check"):
+        previous = read_previous(run.output)
+        report = check_tables(
+            normalized.tables,
+            schema=run.schema,
+            texts={article.article_id: article.text for article in ingested.articles},
+            intake=count_intake(ingested, extraction),
+            settings=run.settings,
+            previous_rows=previous.rows if previous else None,
+        )
+    failed = f"{len(report.failures)} failed" if report.failures else "none failed"
+    warned = f", {len(report.warnings)} warn" if report.warnings else ""
+    run.console.say(f"checked  {len(report.results)} rules: {failed}{warned}")
+    for each in report.warnings[:10]:
+        run.console.say(f"         warning: {each.table}: {each.description}")
+    return report
+
+
+def publish(
+    run: Run, ingested: Ingested, extraction: Extraction, normalized: Normalized, report: CheckReport
+) -> Published:
+    """Checked tables to a release, whole or not at all."""
+    with run.console.stage("publish"):
+        return publish_release(
+            normalized.tables,
+            schema=run.schema,
+            report=report,
+            set_aside=list_set_aside(ingested, extraction),
+            intake=count_intake(ingested, extraction),
+            output=run.output,
+            day=run.day,
+            inputs=gather_inputs(run.project, ingested, settings=run.settings),
+            withheld=normalized.withheld,
+            anchors=normalized.anchors,
+            replaced_by={},
+            run_id=run.run_id,
+            seconds=dict(run.console.seconds),
+        )
+
+
+def read_articles(ingested: Ingested, extraction: Extraction) -> list[Article]:
+    """The articles that were read to the end, in the order of ingest."""
+    read = {findings.article_id for findings in extraction.findings}
+    return [article for article in ingested.articles if article.article_id in read]
+
+
+def list_set_aside(ingested: Ingested, extraction: Extraction) -> list[SetAside]:
+    """All files that gave no article, sorted."""
+    return sorted([*ingested.set_aside, *extraction.set_aside])
+
+
+def count_intake(ingested: Ingested, extraction: Extraction) -> Intake:
+    """Where the raw files went: coded, empty, set aside."""
+    empty = sum(findings.empty for findings in extraction.findings)
+    coded = len(extraction.findings) - empty
+    return Intake(ingested.files, coded, empty, len(list_set_aside(ingested, extraction)))
+
+
+def tell_result(run: Run, published: Published) -> None:
+    """What was written, how long each stage took, and where to look."""
+    console = run.console
+    if published.state == "unchanged":
+        console.say(f"wrote    nothing: no table changed since release {published.version}")
+    else:
+        console.say(f"wrote    release {published.version}")
+        console.table(published.rows)
+    times = "  ".join(f"{name} {seconds:.1f}" for name, seconds in console.seconds.items())
+    console.say(f"seconds  {times}  in all {sum(console.seconds.values()):.1f}")
+    console.say(f"memory   {peak_memory()} MiB at the most")
+    where = published.path.relative_to(run.project) if published.path.is_relative_to(run.project) else published.path
+    console.say(f"look at  {where}/README.md")
