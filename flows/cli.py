@@ -149,7 +149,7 @@ def make_parser() -> argparse.ArgumentParser:
     release.add_argument("--workers", type=int, metavar="N", help="processes that read articles (default: all cores)")
     verify = _add(commands, "verify", run_verify_command, example="onrecord verify latest")
     verify.add_argument("release", nargs="?", default="latest", help="a version, a folder, or latest (default)")
-    show = _add(commands, "show", run_show_command, example="onrecord show azerbaijan")
+    show = _add(commands, "show", run_show_command, example="onrecord show oic")
     show.add_argument("id", help="the id of an event, an actor or a recommendation")
     show.add_argument("--release", default="latest", help="a version, a folder, or latest (default)")
     path = _add(commands, "path", run_path_command, example="onrecord path latest events")

@@ -37,11 +37,13 @@ def open_source() -> tuple[Any, Any]:
     Imported here and nowhere else: it takes seconds, and only a check needs it.
     """
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    logger = logging.getLogger("great_expectations")
+    logger.addHandler(logging.NullHandler())
+    logger.propagate = False  # some of its loggers set levels of their own
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         import great_expectations
         from great_expectations.data_context.types.base import ProgressBarsConfig
-    logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
     context = great_expectations.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     return great_expectations, context.data_sources.add_pandas("frames")

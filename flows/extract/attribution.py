@@ -35,6 +35,7 @@ class AttributionReader:
         self.speech = frozenset(word for word in entry["speech_verbs"])
         self.hedging = frozenset(entry["hedging_verbs"])
         words = sorted(entry["prepositions"], key=len, reverse=True)
+        self.citing = tuple(entry["citing"])
         self.phrases = re.compile(r"\b(?:" + "|".join(re.escape(word) for word in words) + r")\s+", re.IGNORECASE)
 
     def by_phrase(self, sentence: Sentence, text: str, cast: Cast) -> list[tuple[Speaker, Span]]:
@@ -70,14 +71,17 @@ class AttributionReader:
     def chain(self, sentence: Sentence, carrier: Token, text: str, *, cast: Cast, shelf: Shelf) -> tuple[Speaker, ...]:
         """The speakers above the clause of `carrier`, outermost first."""
         found: list[Speaker] = []
-        for speaker, _ in self.by_phrase(sentence, text, cast):
-            found.append(speaker)
-        inner: list[Speaker] = []
+        cited: list[Speaker] = []
+        for speaker, cue in self.by_phrase(sentence, text, cast):
+            words = " ".join(cue.text(text).lower().split())
+            (cited if words in self.citing else found).append(speaker)
+        inner: list[Speaker] = cited
         below = carrier
         for above in [carrier, *sentence.ancestors(carrier.i)]:
             inner = [*self._document_frame(sentence, above, cast, shelf), *inner]
             if above.i != carrier.i and above.lemma in self.speech and above.tag.startswith("VB"):
-                if below.dep in ("ccomp", "parataxis", "xcomp", "pcomp", "advcl", "dep") or below.dep == "prep":
+                told = below.dep == "nsubjpass" and is_passive(sentence, above)
+                if told or below.dep in ("ccomp", "parataxis", "xcomp", "pcomp", "advcl", "dep") or below.dep == "prep":
                     inner = [*self._subject(sentence, above, cast, shelf), *inner]
             below = above
         for kid in sentence.kids(carrier.i, "parataxis", "ccomp", "advcl"):

@@ -2,7 +2,7 @@
 
 A name that the registry knows is that actor; two wordings of one body are one member ("Permanent Independent
 Commission on Human Rights of X", "X Human Rights Commission", "the commission"); a nominal with an owner is an
-organ, a group or a people of that owner ("Armenian armed forces"); a definite nominal without one is the latest
+organ, a group or a people of that owner ("Moldovan armed forces"); a definite nominal without one is the latest
 member of its head. What fits nothing becomes a new member, never a wrong old one.
 """
 
@@ -84,6 +84,7 @@ class Cast:
         self.surnames: dict[str, str] = {}
         self.merged: dict[str, str] = {}
         self.focus: str | None = None
+        self.capitals = {fold(state.capital): state.alpha3 for state in knowledge.states.values() if state.capital}
         self.nominals = NominalGrammar.compile(knowledge.lexicon["nominals"], knowledge.lexicon["names"])
 
     # -- names
@@ -161,7 +162,7 @@ class Cast:
             return self.state(place.country, None) if place.country and place.country in self.knowledge.states else None
         return self.from_name(name)
 
-    def _organisation(self, name: Name) -> str | None:
+    def _organisation(self, name: Name) -> str:
         known = name.entry.actor if name.entry is not None else None
         if known is not None:
             key = self.from_registry(known.id, name.span)
@@ -263,8 +264,27 @@ class Cast:
         found: list[Mention] = []
         for token in [sentence.tokens[i], *self._conjuncts(sentence, i)]:
             mention = self.resolve_one(sentence, token.i)
-            if mention is not None and mention.key not in {other.key for other in found}:
-                found.append(mention)
+            mentions = [mention] if mention is not None else []
+            for each in [*mentions, *self._of_other_owners(sentence, token)]:
+                if each.key not in {other.key for other in found}:
+                    found.append(each)
+        return found
+
+    def _of_other_owners(self, sentence: Sentence, token: Token) -> list[Mention]:
+        """The organs of coordinated owners: "Kenyan and Ugandan police" is two."""
+        if token.name is not None or not token.tag.startswith("NN"):
+            return []
+        phrase = noun_phrase(sentence, token.i, self.knowledge)
+        nominal = self.nominals.match(phrase)
+        if nominal is None or nominal.kind != "organ" or phrase.owner_name is None:
+            return []
+        first = next((t for t in sentence.tokens if t.name is phrase.owner_name), None)
+        others = [t for t in sentence.kids(first.i, "conj") if t.name is not None] if first is not None else []
+        found = []
+        for other in others:
+            owner = self.owner(other.name) if other.name and other.name.kind in ("adjective", "state") else None
+            if owner is not None:
+                found.append(Mention(self._new_nominal(phrase, nominal, owner), phrase.span))
         return found
 
     def _conjuncts(self, sentence: Sentence, i: int) -> list[Token]:
@@ -280,6 +300,15 @@ class Cast:
             return self._antecedent(sentence, token)
         if token.tag in ("PRP", "PRP$"):
             return None if self._expletive(sentence, token) else self._pronoun(token)
+        if token.name is None and token.lemma in self.knowledge.group("quantities"):
+            inner = [
+                t for prep in sentence.kids(i, "prep") if prep.lemma == "of" for t in sentence.kids(prep.i, "pobj")
+            ]
+            if inner:
+                return self.resolve_one(sentence, inner[0].i)
+        if token.name is not None and token.name.kind == "place" and self._governs(sentence, token):
+            state = self.capitals[fold(token.name.text)]
+            return Mention(self.state(state, token.name.span), token.name.span)
         if token.name is not None and token.name.kind == "people" and self._told(sentence, token):
             phrase = noun_phrase(sentence, i, self.knowledge)
             return Mention(self._told_people(phrase), phrase.span)
@@ -292,7 +321,7 @@ class Cast:
         nominal = self.nominals.match(phrase)
         if nominal is None:
             return None
-        key = self._named_beside(sentence, i, phrase) if nominal.kind == "person" else None
+        key = self._named_beside(sentence, i, phrase, nominal)
         key = key or self._nominal(phrase, nominal)
         return Mention(key, phrase.span) if key else None
 
@@ -303,6 +332,15 @@ class Cast:
             return False
         passive = bool(sentence.kids(verb.i, "auxpass")) or token.dep == "nsubjpass"
         return passive or verb.lemma == "be"
+
+    def _governs(self, sentence: Sentence, token: Token) -> bool:
+        """Whether the name of a capital stands for its government: it acts or speaks ("Tehran said")."""
+        if token.name is None or fold(token.name.text) not in self.capitals:
+            return False
+        while token.dep == "conj" and token.head != token.i:
+            token = sentence.tokens[token.head]
+        head = sentence.tokens[token.head]
+        return token.dep == "nsubj" or head.dep == "agent" or head.lemma == "between"
 
     def _told(self, sentence: Sentence, token: Token) -> bool:
         """Whether a clause or an adjective makes a people a group of its own: "X who went missing"."""
@@ -315,10 +353,12 @@ class Cast:
         member = Member(f"people:{fold(name)}", name, "population_group", "CVL", country, shared=False)
         return self._add(member, phrase.span)
 
-    def _named_beside(self, sentence: Sentence, i: int, phrase: Phrase) -> str | None:
-        """The person named in apposition to an office: "the UN human rights chief, X"."""
+    def _named_beside(self, sentence: Sentence, i: int, phrase: Phrase, nominal: Nominal) -> str | None:
+        """Who is named in apposition to an office or an organ: "the UN rights chief, X", "the refugee agency, Y"."""
         for kid in sentence.kids(i, "appos"):
-            if kid.name is not None and kid.name.kind == "person":
+            if nominal.kind == "organ" and kid.name is not None and kid.name.kind == "organisation":
+                return self._seen(self._organisation(kid.name), phrase.span)
+            if nominal.kind == "person" and kid.name is not None and kid.name.kind == "person":
                 key = self._person(kid.name)
                 self._give_office(self.members[key], phrase.head_words(), phrase.owner_name)
                 self.members[key].spans.add(phrase.span)
@@ -341,7 +381,8 @@ class Cast:
         plural = lower in self.knowledge.group("pronouns_plural")
         best: tuple[int, str] | None = None
         for member in self.members.values():
-            fits = (member.type == "person") if persons else (member.type != "person" or plural)
+            group = member.type in ("population_group", "other", "person")
+            fits = member.type == "person" if persons else plural or not group
             starts = [span.start for span in member.spans if token.start - 400 < span.start < token.start]
             if fits and starts and (best is None or max(starts) > best[0]):
                 best = (max(starts), member.key)

@@ -71,6 +71,7 @@ class DateGrammar:
             "days_month_month": rf"\b{day1}\s+{m1}{DASH}{day2}\s+{m2}\b{year}",
             "days_month": rf"\b{weekday}{day1}(?:{DASH}{day2})?\s+(?:of\s+)?{m1}{year}",
             "months_year": rf"\b{m1}{DASH}{m2}(?:\s+|,\s+|\s+of\s+)(?P<y>{YEAR})\b",
+            "months": rf"\b(?:between|from)\s+{m1}{DASH}{m2}\b(?!\s+\d)",
             "month_year": rf"\b{m1}(?:\s+|,\s+|\s+of\s+)(?P<y>{YEAR})\b",
             "quarter": rf"\b(?:the\s+)?(?P<q>{ordinals})\s+quarter(?:\s+of)?\s+(?P<y>{YEAR})\b",
             "season": rf"\b(?P<s>{_alternatives(words['seasons'])})\s+(?:of\s+)?(?P<y>{YEAR})\b",
@@ -173,6 +174,12 @@ def _read_months_year(r: _Reading) -> tuple[str, str]:
     if r.month("m2") <= r.month("m1"):
         raise ValueError("a range that does not go forward")
     return f"{year:04}-{r.month('m1'):02}/{year:04}-{r.month('m2'):02}", "months"
+
+
+def _read_months(r: _Reading) -> tuple[str, str]:
+    first, last = r.month("m1"), r.month("m2")
+    year = r.year_for(last, None)
+    return f"{year - (1 if first > last else 0):04}-{first:02}/{year:04}-{last:02}", "months"
 
 
 def _read_month_year(r: _Reading) -> tuple[str, str]:
@@ -288,6 +295,7 @@ READERS = {
     "days_month_month": _read_days_months,
     "days_month": _read_days,
     "months_year": _read_months_year,
+    "months": _read_months,
     "month_year": _read_month_year,
     "quarter": _read_quarter,
     "season": _read_season,
@@ -303,7 +311,7 @@ READERS = {
     "weekday": _read_weekday,
     "month": _read_month,
 }
-CAPITALISED = ("month_days", "days_month", "month_year", "weekday", "month", "relative_month", "months_year")
+CAPITALISED = ("months", "month_days", "days_month", "month_year", "weekday", "month", "relative_month", "months_year")
 
 
 def _plausible(name: str, match: re.Match[str], text: str, grammar: DateGrammar) -> bool:

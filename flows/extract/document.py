@@ -37,6 +37,7 @@ class Shelf:
     def __init__(self, kinds: frozenset[str], cast: Cast) -> None:
         self.kinds = kinds
         self.cast = cast
+        self.speech = frozenset(cast.knowledge.lexicon["attribution"]["speech_verbs"])
         self.documents: list[Document] = []
         self.by_token: dict[tuple[int, int], Document] = {}
 
@@ -100,7 +101,13 @@ class Shelf:
                     if mention is not None:
                         return mention.key
         head = sentence.tokens[token.head]
-        if token.dep == "dobj" and head.tag.startswith("VB"):
+        above = sentence.tokens[head.head]
+        if token.dep == "pobj" and head.lemma == "in" and above.lemma in self.speech:
+            head, token = above, head  # "said in a report"
+            direct = True
+        else:
+            direct = token.dep == "dobj"
+        if direct and head.tag.startswith("VB"):
             from flows.extract.frame import find_subject
 
             for subject in find_subject(sentence, head):

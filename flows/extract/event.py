@@ -21,6 +21,7 @@ from flows.findings import Count, Part, Place
 
 BARRIERS = ("ccomp", "relcl", "advcl", "parataxis")
 VERBAL = ("REPORT", "CONVENE", "AGREE", "SUPPORT", "CONCEDE", "REJECT", "THREATEN", "REQUEST", "ACCUSE", "CONSULT")
+MATERIAL = ("ASSAULT", "COERCE", "RETREAT", "AID", "MOBILIZE", "SANCTION", "COOPERATE")
 THING_TYPES = ("ASSAULT", "COERCE", "RETREAT")
 
 
@@ -97,7 +98,7 @@ def read_drafts(context: Context) -> list[Draft]:
             draft.sentence, draft.trigger.carrier, context.text, cast=context.cast, shelf=context.shelf
         )
         _speak(context, draft)
-    return [draft for draft in drafts if _worth(draft)]
+    return [draft for draft in drafts if _worth(context, draft)]
 
 
 def _draft(context: Context, sentence: Sentence, trigger: Trigger) -> Iterable[Draft]:
@@ -261,6 +262,8 @@ def _give_places(context: Context, sentence: Sentence, drafts: list[Draft]) -> N
         draft = _climb(sentence, prep, owners)
         if draft is None or draft.place is not None:
             continue
+        if draft.trigger.entry.frame == "speak" and token.name.kind == "state":
+            continue  # "called on X": the one spoken to, not where it was said
         draft.place = context.atlas.locate(token.name, country_beside(sentence, context.text, token))
     for draft in drafts:
         if draft.place is None:
@@ -408,7 +411,14 @@ def _accused(context: Context, draft: Draft) -> list[Part]:
     return [part for key, part in sorted(unique.items()) if key not in acting]
 
 
-def _worth(draft: Draft) -> bool:
+def _somebody(context: Context, draft: Draft) -> bool:
+    """Whether an act without a known actor was somebody's: what it names is no force of nature, and it names
+    something."""
+    things = [thing for thing in draft.things if thing.name is None or thing.name.kind != "date"]
+    return bool(things) and not any(thing.lemma in context.lexicon.classes["nature"] for thing in things)
+
+
+def _worth(context: Context, draft: Draft) -> bool:
     """Whether a draft tells a happening: someone takes part, or a thing is hit that is named; a nominal that is
     neither carried by a verb nor dated, placed or peopled is background."""
     people = draft.actors("actor") | draft.actors("recipient")
@@ -418,7 +428,7 @@ def _worth(draft: Draft) -> bool:
     if draft.type == "CONVENE":
         return bool(people) or draft.date is not None or draft.place is not None
     if not noun:
-        return bool(people)
+        return bool(people) or draft.type in MATERIAL and _somebody(context, draft)
     carried = draft.trigger.light is not None
     if draft.trigger.token.tag == "NNS" and not people and not draft.things:
         return False

@@ -130,6 +130,10 @@ def _verb_slots(sentence: Sentence, trigger: Trigger, frame: Mapping[str, Any]) 
                 yield Slot(frame.get("dative", "recipient"), obj)
         if verb.dep == "relcl" and not sentence.kids(verb.i, "dobj") and subjects and subjects[0].i != verb.head:
             yield Slot(frame.get("object", "none"), sentence.tokens[verb.head])
+    for obj in sentence.kids(verb.i, "dobj"):
+        if obj.lemma in trigger.entry.words:
+            for prep, pobj in _prepositions(sentence, obj):
+                yield Slot(frame.get("prepositions", {}).get(prep, "none"), pobj)
     for prep, pobj in _prepositions(sentence, verb):
         if prep != "by" or not is_passive(sentence, verb):
             yield Slot(frame.get("prepositions", {}).get(prep, "none"), pobj)
@@ -194,7 +198,7 @@ def find_parts(
         if slot.role not in ("actor", "recipient", "host"):
             continue
         mentions = cast.resolve(sentence, slot.token.i)
-        if not mentions and slot.role in ("recipient", "host"):
+        if not mentions:
             things.append(slot.token)
         if slot.role == "host":
             continue
@@ -226,7 +230,11 @@ def _possessors(sentence: Sentence, slot: Slot, trigger: Trigger, cast: Cast) ->
         return []
     if slot.role != "recipient":
         return []
-    owner = noun_phrase(sentence, slot.token.i, cast.knowledge).owner_name
+    phrase = noun_phrase(sentence, slot.token.i, cast.knowledge)
+    owner = phrase.owner_name
+    if owner is None and phrase.owner_token is not None:
+        held = cast.resolve_one(sentence, phrase.owner_token)
+        return [held] if held is not None else []
     if owner is None or owner.kind not in ("state", "adjective", "organisation"):
         return []
     holder = cast.owner(owner)

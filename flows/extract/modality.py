@@ -6,7 +6,7 @@ first, then the verbs that govern it. CODING.md (modality); words in `schemas/le
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,12 +27,15 @@ class Modality:
 class ModalityReader:
     """The cues of `modality.yaml`."""
 
-    def __init__(self, entry: Mapping[str, Any]) -> None:
+    def __init__(self, entry: Mapping[str, Any], *, speech: Iterable[str]) -> None:
         self.governors = self._by_word(entry["governors"])
         self.adverbs = self._by_word(entry["adverbs"])
         self.adjectives = self._by_word(entry["adjectives"])
         self.auxiliaries = self._by_word(entry["auxiliaries"])
         self.conditionals = frozenset(entry["conditionals"])
+        self.negating = frozenset(entry["subjects_negated"])
+        self.without = frozenset(entry["without"])
+        self.speech = frozenset(speech)
 
     @staticmethod
     def _by_word(groups: Mapping[str, list[str]]) -> dict[str, str]:
@@ -65,6 +68,13 @@ class ModalityReader:
         """Cues inside the clause: negation, hedging adverbs, auxiliaries, a condition."""
         for kid in sentence.kids(verb.i, "neg"):
             return Modality("negated", kid.span)
+        for kid in sentence.kids(verb.i, "nsubj", "nsubjpass"):
+            words = [kid, *sentence.kids(kid.i, "det", "nummod", "amod", "advmod")]
+            negating = next((t for t in words if t.text.lower() in self.negating), None)
+            if negating is not None:
+                return Modality("negated", negating.span)
+        if verb.dep == "pcomp" and sentence.tokens[verb.head].lemma in self.without:
+            return Modality("negated", sentence.tokens[verb.head].span)
         for kid in sentence.kids(verb.i, "advmod"):
             code = self.adverbs.get(kid.lemma) or self.adverbs.get(kid.text.lower())
             if code is not None:
@@ -84,6 +94,13 @@ class ModalityReader:
             return self._clause(sentence, sentence.tokens[verb.head])
         return None
 
+    def _doubted(self, sentence: Sentence, noun: Token) -> Modality | None:
+        """A noun above that an adjective makes doubtful: "unconfirmed reports of"."""
+        for kid in sentence.kids(noun.i, "amod"):
+            if self.adjectives.get(kid.lemma) == "alleged":
+                return Modality("alleged", kid.span)
+        return None
+
     def _governor(self, sentence: Sentence, carrier: Token) -> Modality | None:
         """A verb above that makes its complement planned, alleged, hypothetical or negated."""
         below = carrier
@@ -91,6 +108,9 @@ class ModalityReader:
             if above.dep == "prep" and below.dep == "pcomp":
                 continue
             if not above.tag.startswith("VB"):
+                doubted = self._doubted(sentence, above)
+                if doubted is not None and above.tag.startswith("NN"):
+                    return doubted
                 if above.pos == "noun" and below.dep in ("acl",) and below.tag == "VB":
                     code = self.governors.get(above.lemma) or (
                         "planned" if above.lemma in ("plan", "intention") else None
@@ -99,6 +119,10 @@ class ModalityReader:
                         return Modality(code, above.span)
                 below = above
                 continue
+            if below.dep == "xcomp" and above.lemma in self.speech and sentence.kids(above.i, "auxpass"):
+                return Modality("alleged", above.span)
+            if below.dep == "xcomp" and above.lemma == "be" and below.tag == "VB":
+                return Modality("planned", above.span)
             infinitive = below.dep == "xcomp" or (below.dep in ("ccomp", "advcl") and below.tag == "VB")
             code = self.governors.get(above.lemma)
             if below.dep in ("xcomp", "ccomp", "dobj", "pcomp") and code is not None:

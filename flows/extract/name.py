@@ -63,6 +63,7 @@ class NameGrammar:
     titles: Mapping[tuple[str, ...], Mapping[str, Any]]
     honorifics: frozenset[str]
     particles: frozenset[str]
+    subjects: frozenset[tuple[str, ...]]
     placing: frozenset[str]
     longest_title: int
 
@@ -83,6 +84,7 @@ class NameGrammar:
             titles=titles,
             honorifics=frozenset(fold(word) for word in entry["honorifics"]),
             particles=frozenset(entry["particles"]),
+            subjects=frozenset(tuple(fold(word) for word in phrase.split()) for phrase in entry["not_bodies"]),
             placing=frozenset(entry["placing"]),
             longest_title=max(len(words) for words in titles),
         )
@@ -252,7 +254,7 @@ class _Spotting:
         headed = [k for k in range(i, end) if self.words[k].key in self.grammar.heads]
         if known and known[1].kind == "organisation" and (first >= end or not [k for k in headed if k >= first]):
             return self._finish(i, self._with_parent(first, known[1]), known[1], None)
-        if not headed:
+        if not headed or tuple(word.key for word in self.words[i:end]) in self.grammar.subjects:
             return None
         head = headed[-1]
         leads = self.grammar.heads[self.words[head].key][0] in ("media", "company", "ngo", "armed_group")
@@ -409,10 +411,19 @@ class _Spotting:
             return replace(name, kind="person")
         return name
 
+    def _possessed(self, name: Name, before: list[Name]) -> Name:
+        """A body without an owner of its own right behind a possessive is the possessor's: "Kenya's Interior
+        Ministry"."""
+        if name.kind != "organisation" or name.entry is not None or name.owner is not None or not before:
+            return name
+        gap = self.text[before[-1].end : name.start]
+        owning = before[-1].kind in ("state", "organisation", "place") and gap in ("'s ", "’s ", "' ", "’ ")
+        return replace(name, owner=before[-1]) if owning else name
+
     def _common(self, name: Name) -> bool:
         """Whether a capitalised run is an office or a common noun that the lexicon knows ("IDPs", "Prime Minister")."""
         words = tuple(fold(word) for word in name.text.split())
-        return words in self.grammar.titles or words in self.spotter.common
+        return words in self.grammar.titles or words in self.grammar.subjects or words in self.spotter.common
 
     def run(self) -> tuple[Name, ...]:
         """All names of the sentence."""
@@ -434,6 +445,6 @@ class _Spotting:
             if name.kind == "unknown" and self._common(name):
                 i += 1
                 continue
-            names.append(name)
+            names.append(self._possessed(name, names))
             i = max(self._index_after(name), i + 1)
         return tuple(names)

@@ -1,4 +1,4 @@
-"""Noun phrases that name an actor without a proper name: "Armenian armed forces", "the delegation", "civilians".
+"""Noun phrases that name an actor without a proper name: "Moldovan armed forces", "the delegation", "civilians".
 
 The nouns and what they are stand in `schemas/lexicon/nominals.yaml`; titles in `names.yaml`.
 """
@@ -85,7 +85,7 @@ def _owner(sentence: Sentence, head: Token, owning: frozenset[str]) -> tuple[Nam
 
 
 def _owner_end(sentence: Sentence, head: Token, owner: Name | None) -> int:
-    """Where the phrase ends: behind an owner that follows right after "of" ("leadership of Armenia")."""
+    """Where the phrase ends: behind an owner that follows right after "of" ("leadership of Moldova")."""
     if owner is not None and owner.start > head.end:
         between = [t for t in sentence.tokens if head.end <= t.start and t.end <= owner.start]
         if all(t.tag in ("IN", "DT") for t in between) and len(between) <= 2:
@@ -157,6 +157,11 @@ class NominalGrammar:
                 )
                 heads.setdefault(words, nominal)
         titles = {fold(word): row for row in names["titles"] for word in row["words"]}
+        for title, row in titles.items():
+            words = tuple(title.split())
+            private = bool(row.get("private", False))
+            nominal = Nominal(words, words[-1], "person", "person", row.get("sector"), private, False)
+            heads.setdefault(words, nominal)
         bodies = frozenset(fold(head) for row in names["organisation_heads"].values() for head in row["heads"])
         return cls(heads, titles, bodies, frozenset(entry["valuing"]), max(len(words) for words in heads))
 

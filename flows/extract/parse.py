@@ -217,8 +217,11 @@ class Lemmatizer:
         """The lemma of a word with a Penn tag; the lower-case word where the tables know none."""
         pos = {"V": "verb", "N": "noun", "J": "adj", "R": "adv"}.get(tag[:1])
         lower = word.lower()
-        if pos is None or tag.startswith("NNP"):
+        if pos is None:
             return lower
+        if "-" in lower[1:-1]:
+            first, last = lower.rsplit("-", 1)
+            return f"{first}-{self.lemma(last, tag)}"
         key = (lower, pos)
         if key not in self.cache:
             self.cache[key] = self._look_up(lower, pos)

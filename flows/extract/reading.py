@@ -22,7 +22,7 @@ from flows.extract.frame import Frames
 from flows.extract.knowledge import Knowledge
 from flows.extract.link import link_groups
 from flows.extract.merge import merge_drafts
-from flows.extract.modality import ModalityReader
+from flows.extract.modality import Modality, ModalityReader
 from flows.extract.name import Name, NameSpotter
 from flows.extract.parse import Raw, Sentence, make_raw, parse_sentences
 from flows.extract.place import Atlas
@@ -31,7 +31,7 @@ from flows.extract.recommendation_code import ActionCoder
 from flows.extract.sentence import find_insertions, split_sentences
 from flows.extract.trigger import EventLexicon
 from flows.extract.word import split_name
-from flows.findings import EdtfDate, EventFinding, Findings, Part, Proof, RecommendationFinding
+from flows.findings import ActorFinding, EdtfDate, EventFinding, Findings, Part, Proof, RecommendationFinding
 
 DATE_STAND_INS = {"day": "Monday", "days": "Monday", "month": "March", "months": "March", "decade": "1990s"}
 
@@ -56,7 +56,7 @@ class Reader:
         self.dates = DateGrammar(lexicon["dates"])
         self.events = EventLexicon(lexicon)
         self.frames = Frames(lexicon["frames"])
-        self.modality = ModalityReader(lexicon["modality"])
+        self.modality = ModalityReader(lexicon["modality"], speech=lexicon["attribution"]["speech_verbs"])
         self.attribution = AttributionReader(lexicon["attribution"])
         self.counts = CountReader(lexicon["counts"])
         self.contexts = ContextReader(lexicon["contexts"])
@@ -103,6 +103,8 @@ class Reader:
         """The findings of an article whose sentences have been parsed."""
         context = self._context(prepared, list(sentences))
         drafts = merge_drafts(context, read_drafts(context))
+        for draft in drafts:
+            _plan(draft, prepared.article)
         sources = self.attribution.article_sources(context.sentences, context.text, context.cast)
         for draft in drafts:
             _cover(draft, sources, context)
@@ -135,6 +137,15 @@ class Reader:
             if keys == words and entry.actor is not None:
                 return entry.actor.country
         return None
+
+    def read_members(self, prepared: Prepared, sentences: Sequence[Sentence]) -> tuple[ActorFinding, ...]:
+        """Every member that an article names, whether or not it plays a part."""
+        cast = self._context(prepared, list(sentences)).cast
+        for sentence in sentences:
+            for token in sentence.tokens:
+                if token.name is not None:
+                    cast.resolve_one(sentence, token.i)
+        return tuple(cast.findings().values())
 
     def _context(self, prepared: Prepared, sentences: list[Sentence]) -> Context:
         text = prepared.article.text
@@ -314,6 +325,14 @@ def _quote(draft: Draft) -> Span:
     spans += [part.span for part in draft.parts] + ([draft.place.span] if draft.place else [])
     spans += [draft.date.span] if draft.date else []
     return _reach(*(span for span in spans if sentence.span.covers(span)))
+
+
+def _plan(draft: Draft, article: Article) -> None:
+    """What is dated after the day of publication is planned, whatever its tense."""
+    if draft.date is None or draft.modality.code != "asserted" or draft.date.precision != "day":
+        return
+    if draft.date.edtf > article.published.isoformat():
+        draft.modality = Modality("planned", draft.date.span)
 
 
 def _cover(draft: Draft, sources: tuple[Speaker, ...], context: Context) -> None:

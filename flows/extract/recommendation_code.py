@@ -58,8 +58,8 @@ class ActionCoder:
             phrase = any(" " in verb and verb in lower for verb in verbs)
             if phrase or lead in verbs and (not objects or any(obj in lower for obj in objects)):
                 return Coded(code, cue)
-        for code, verbs, _ in self.classes:
-            if lead in verbs:
+        for code, verbs, objects in self.classes:
+            if lead in verbs and not objects:
                 return Coded(code, cue)
         return Coded("other", cue)
 

@@ -14,6 +14,9 @@ from flows.article import Span
 from flows.extract.parse import Sentence, Token
 from flows.extract.word import fold
 
+HUMAN = ("person", "population_group")
+HUMAN_CLASSES = ("captive", "human")
+"""Classes that hold every person and people of `nominals.yaml` beside their own words."""
 OBJECTS = ("dobj", "nsubjpass", "attr", "oprd")
 
 
@@ -32,12 +35,16 @@ class EventWord:
     object_any: bool
     complement: str | None
     convene: bool
+    with_: tuple[str, ...]
+    between: bool
+    possessed: bool
     number: int
 
     @property
     def weight(self) -> tuple[int, int]:
         """The more conditions and words an entry has, the more it is to be believed; then the later one."""
         conditions = bool(self.object) + bool(self.not_object) + bool(self.light) + bool(self.complement)
+        conditions += bool(self.with_) + self.between + self.possessed
         return 2 * len(self.words) + conditions, self.number
 
 
@@ -67,6 +74,11 @@ class EventLexicon:
         self.light = light | frozenset(verb.split()[0] for verb in light) | frozenset(carrying)
         self.suffering = frozenset(lexicon["light_verbs"]["suffering"])
         self.classes = {name: frozenset(words) for name, words in lexicon["classes"].items() if isinstance(words, list)}
+        rows = [row for row in lexicon["nominals"]["nominals"] if row["kind"] in ("people", "person")]
+        people = frozenset(word for row in rows if row["type"] in HUMAN for head in row["heads"] for word in [head])
+        for name in HUMAN_CLASSES:
+            self.classes[name] |= people
+        self.quantities = frozenset(lexicon["grammar"]["quantities"])
         for number, row in enumerate(lexicon["events"]["entries"]):
             for word in row.get("verbs", ()):
                 self._add(self.verbs, word, row, number, noun=False)
@@ -91,6 +103,9 @@ class EventLexicon:
                 object_any=bool(row.get("object_any", False)),
                 complement=row.get("complement"),
                 convene=bool(row.get("convene", False)),
+                with_=tuple(row.get("with", ())),
+                between=bool(row.get("between", False)),
+                possessed=bool(row.get("possessed", False)),
                 number=number,
             )
         )
@@ -98,11 +113,18 @@ class EventLexicon:
     def of_class(self, token: Token, classes: tuple[str, ...], sentence: Sentence) -> bool:
         """Whether the phrase headed by `token`, or one of its conjuncts, belongs to one of `classes`."""
         phrase = [token, *sentence.kids(token.i, "conj")]
+        if token.name is not None and token.name.kind == "person" and set(classes) & set(HUMAN_CLASSES):
+            return True
+        for part in list(phrase):
+            if part.lemma in self.quantities:
+                inner = [t for prep in sentence.kids(part.i, "prep") for t in sentence.kids(prep.i, "pobj")]
+                phrase += inner
         names = {form for t in phrase for form in (t.lemma, t.text.lower(), fold(t.text))}
         for part in phrase:
             for kid in sentence.kids(part.i, "compound", "amod"):
                 names.add(f"{kid.text.lower()} {part.lemma}")
         names |= {word.split()[-1] for word in names}
+        names |= {word.removesuffix("s") for word in names}
         return any(names & self.classes[name] for name in classes)
 
 
@@ -150,6 +172,12 @@ def _verb_fits(sentence: Sentence, token: Token, entry: EventWord, lexicon: Even
     if len(entry.words) > 1 and not set(entry.words[1:]) <= _verb_words(sentence, token):
         return False
     objects = _objects(sentence, token)
+    if entry.with_:
+        things = [
+            t for prep in sentence.kids(token.i, "prep") if prep.lemma == "with" for t in sentence.kids(prep.i, "pobj")
+        ]
+        if not any(lexicon.of_class(thing, entry.with_, sentence) for thing in things):
+            return False
     if entry.object and not any(lexicon.of_class(obj, entry.object, sentence) for obj in objects):
         return False
     if entry.not_object and any(lexicon.of_class(obj, entry.not_object, sentence) for obj in objects):
@@ -188,6 +216,10 @@ def _light_verb(sentence: Sentence, token: Token, lexicon: EventLexicon) -> Toke
 
 
 def _noun_fits(sentence: Sentence, token: Token, entry: EventWord, light: Token | None, lexicon: EventLexicon) -> bool:
+    if entry.between and not any(prep.lemma == "between" for prep in sentence.kids(token.i, "prep")):
+        return False
+    if entry.possessed and not sentence.kids(token.i, "poss"):
+        return False
     if entry.light and (light is None or light.lemma not in entry.light):
         return False
     if entry.object or entry.not_object:

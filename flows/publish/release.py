@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from flows.article import SetAside
-from flows.errors import GateError, ReleaseError
+from flows.errors import GateError, ReleaseError, SchemaError
 from flows.publish.build import Contents, write_release, write_tables
 from flows.publish.catalogue import Release, read_catalogue, read_folder, read_previous
 from flows.publish.files import sync, sync_tree
@@ -62,6 +62,15 @@ def demand_later(day: date, *, previous: Release | None) -> None:
             f"{day} is before the latest release {previous.version}: give a date from "
             f"{split_version(previous.version)[0]} on"
         )
+
+
+def demand_accounted(set_aside: Sequence[SetAside], *, intake: Intake, schema: Schema) -> None:
+    """Every file set aside is counted and has a known reason; `ValueError`, `SchemaError` where not."""
+    if intake.set_aside != len(set_aside):
+        raise ValueError(f"intake counts {intake.set_aside} files set aside, but {len(set_aside)} are given")
+    unknown = sorted({each.reason for each in set_aside} - set(schema.codebooks["set_aside_reasons"].codes))
+    if unknown:
+        raise SchemaError(f"schemas/codebooks/set_aside_reasons.yaml lacks {', '.join(unknown)}: add it with its mend")
 
 
 def mask_report(report: CheckReport, *, masker: Masker) -> CheckReport:
@@ -130,18 +139,17 @@ def publish_release(
     `withheld` maps ids of actors to the names that are masked; `anchors` and `replaced_by` map ids to what they were
     born from and to the id that took their place; `seconds` are those of the stages before. `GateError` where the
     report did not pass or a withheld name would be published: then only the record is written. `ReleaseError` where
-    another run publishes, or `day` is before the latest release. `ValueError` where `intake` and `set_aside` differ.
+    another run publishes, or `day` is before the latest release. `SchemaError` where a reason for setting a file
+    aside is in no code list. `ValueError` where `intake` and `set_aside` differ.
     """
-    if intake.set_aside != len(set_aside):
-        raise ValueError(f"intake counts {intake.set_aside} files set aside, but {len(set_aside)} are given")
+    demand_accounted(set_aside, intake=intake, schema=schema)
     began = time.monotonic()
-    reasons = Counter(each.reason for each in set_aside)
     record = RunRecord(
         run_id=run_id,
         state="failed",
         intake=intake,
         rows={name: tables[name].num_rows for name in tables},
-        set_aside=reasons,
+        set_aside=Counter(each.reason for each in set_aside),
         report=mask_report(report, masker=mask_given(withheld)),
         seconds=seconds,
     )
@@ -150,13 +158,13 @@ def publish_release(
         repair(output)
         if not report.passed:
             refuse(output, record)
-        masker = make_names(tables, names=withheld).masker(frozenset())
         published = withhold(tables, names=withheld, schema=schema)
         gate = check_withheld(tables, published=published, names=withheld)
         report = CheckReport((*report.results, gate))
         record = dataclasses.replace(record, report=report)
         if not report.passed:
             refuse(output, record)
+        masker = make_names(tables, names=withheld).masker(frozenset())
         contents = Contents(published, schema, report, set_aside, inputs, anchors, replaced_by, masker)
         state, release = _build(contents, output=output, day=day, intake=intake)
         took = {**seconds, "publish": time.monotonic() - began}

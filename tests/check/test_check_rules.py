@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -243,6 +247,24 @@ def test_an_expectation_that_errs_is_reported_apart_and_is_fatal() -> None:
     assert "missing" in outcome.error
     result = RuleResult("events", "x", ("missing",), "warning", "", 1, 0, error=outcome.error)
     assert CheckReport((result,)).passed is False
+
+
+def test_a_check_prints_and_logs_nothing_and_phones_nobody() -> None:
+    script = """
+import logging
+logging.basicConfig(level=logging.INFO)
+from flows.check.validation import make_suite, validate_frame
+from flows.check.suite import Declared
+import os, pyarrow
+declared = [Declared("x", "a", ("a",), "", "expect_column_values_to_not_be_null")]
+validate_frame(pyarrow.table({"row": [0], "a": ["x"]}).to_pandas(), suite=make_suite("quiet", declared=declared))
+assert os.environ["GX_ANALYTICS_ENABLED"] == "false"
+"""
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, env={**os.environ, "PYTHONPATH": str(root)}
+    )
+    assert (done.stdout, done.stderr) == (b"", b"")
 
 
 def test_failing_rows_are_all_counted_and_the_first_named() -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from flows.errors import GateError, ReleaseError
+from flows.article import SetAside
+from flows.errors import GateError, ReleaseError, SchemaError
 from flows.publish.catalogue import read_catalogue, read_latest
 from flows.publish.identifiers import read_ids
 from flows.publish.manifest import compare_sums
@@ -201,12 +202,16 @@ def test_the_lock_is_free_after_a_refusal(tmp_path: Path) -> None:
     assert publish(tmp_path).state == "released"
 
 
-def test_files_set_aside_must_be_those_counted(tmp_path: Path) -> None:
-    rows = sample_tables()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tests.publish.workshop.SET_ASIDE", ())
-        with pytest.raises(ValueError, match=f"intake counts {INTAKE.set_aside} files set aside, but 0 are given"):
-            publish(tmp_path, rows)
+def test_files_set_aside_must_be_those_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.publish.workshop.SET_ASIDE", ())
+    with pytest.raises(ValueError, match=f"intake counts {INTAKE.set_aside} files set aside, but 0 are given"):
+        publish(tmp_path)
+
+
+def test_a_reason_that_is_in_no_code_list_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.publish.workshop.SET_ASIDE", (SetAside("raw/a.txt", "bad_mood", ""),))
+    with pytest.raises(SchemaError, match=r"set_aside_reasons\.yaml lacks bad_mood"):
+        publish(tmp_path)
 
 
 def test_a_run_that_cannot_name_a_file_is_refused(tmp_path: Path) -> None:
