@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -76,10 +77,10 @@ def run_verify_command(options: argparse.Namespace) -> int:
     texts = _texts(options.project)
     problems = verify_release(folder, texts=texts or None)
     if options.json:
-        print_json({"release": folder.name, "problems": [str(problem) for problem in problems]})
+        print_json({"release": folder.name, "problems": [{"file": each.file, "what": each.what} for each in problems]})
     else:
         for problem in problems:
-            print(problem)
+            print(f"{problem.file}: {problem.what}")
         spans = f"spans read again in {len(texts)} articles" if texts else "no articles at hand, spans not read again"
         print(f"{folder.name}: {len(problems)} problems ({spans})" if problems else f"{folder.name}: whole ({spans})")
     return 1 if problems else 0
@@ -113,11 +114,19 @@ def run_schedule_command(options: argparse.Namespace) -> int:
     """Serve the release flow on a cron until stopped."""
     from flows.quiet import set_environment
 
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")  # nobody waits for a scheduled run: its log tells errors
     set_environment(options.project)
     from flows.schedule import serve_schedule
 
     serve_schedule(options.project.resolve(), cron=options.cron, timezone=options.timezone, as_json=options.json)
     return 0
+
+
+def _count(text: str) -> int:
+    """A number of processes, a whole number from 1 on."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    return int(text)
 
 
 def _add(commands: Any, name: str, function: Command, *, example: str) -> argparse.ArgumentParser:
@@ -146,7 +155,9 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     release = _add(commands, "release", run_release_command, example="onrecord release --date 2026-11-23")
     release.add_argument("--date", metavar="YYYY-MM-DD", help="the day of the release (default: today in UTC)")
-    release.add_argument("--workers", type=int, metavar="N", help="processes that read articles (default: all cores)")
+    release.add_argument(
+        "--workers", type=_count, metavar="N", help="processes that read articles (default: all cores)"
+    )
     verify = _add(commands, "verify", run_verify_command, example="onrecord verify latest")
     verify.add_argument("release", nargs="?", default="latest", help="a version, a folder, or latest (default)")
     show = _add(commands, "show", run_show_command, example="onrecord show oic")
@@ -169,9 +180,11 @@ def make_parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code."""
     options = make_parser().parse_args(arguments)
-    from flows.errors import OnrecordError
+    from flows.errors import OnrecordError, SettingsError
 
     try:
+        if not options.project.is_dir():
+            raise SettingsError(f"--project {str(options.project)!r} is no folder: give that of the project")
         return int(options.function(options))
     except OnrecordError as error:
         if options.json:

@@ -13,6 +13,9 @@ from flows.settings import Settings
 
 LOCK_FILE = "requirements.lock"
 SIDECAR = ".meta.yaml"
+UNREAD = "0" * 64
+"""Stands for the hash of a file that ingest may not open."""
+UNOPENED = ("path_escapes", "unsafe_name", "too_large", "unreadable")
 WITHOUT_EFFECT = ("workers", "raw", "output")
 """Settings that cannot change a table."""
 
@@ -22,12 +25,16 @@ def _sha256(path: Path) -> str | None:
 
 
 def _raw_files(project: Path, ingested: Ingested) -> tuple[RawFile, ...]:
-    files = []
-    for article in ingested.articles:
-        for name in article.ingested_from:
-            path = project / name
-            sha256 = article.raw_sha256 if name == article.raw_path else str(_sha256(path))
-            files.append(RawFile(name, sha256, _sha256(path.with_suffix(SIDECAR))))
+    """Every file that was read, those set aside among them; one that may not be opened has no hash of its own."""
+    known = {article.raw_path: article.raw_sha256 for article in ingested.articles}
+    names = {name for article in ingested.articles for name in article.ingested_from}
+    refused = {each.raw_path for each in ingested.set_aside if each.reason in UNOPENED}
+    names |= {each.raw_path for each in ingested.set_aside} - refused
+    files = [RawFile(name, UNREAD, None) for name in refused]
+    for name in names:
+        path = project / name
+        sidecar = _sha256(path.with_suffix(SIDECAR)) if path.suffix else None
+        files.append(RawFile(name, known.get(name) or _sha256(path) or UNREAD, sidecar))
     return tuple(sorted(files))
 
 

@@ -9,6 +9,7 @@ Import `flows.quiet` and call `set_environment` before this module: Prefect read
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,8 +27,11 @@ from flows.extract.batch import Extraction
 from flows.normalize.table import Normalized
 from flows.publish.release import Published
 from flows.publish.runs import RunRecord, write_run
+from flows.quiet import set_environment
 from flows.report import CheckReport
+from flows.server import ServerError
 from flows.steps import Run, open_run, tell_result
+from flows.warmup import start_warmup
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,7 @@ def release_flow(project: str = ".", day: str | None = None) -> dict[str, Any]:
 
     `day` (ISO 8601) is the date of the release, by default today in UTC. Fails where a check failed.
     """
+    set_environment(Path(project))  # a worker has not set it, and Great Expectations reads it only now
     run = open_run(Path(project).resolve(), day=day)
     published = make_release(run, TASKS)
     tell_result(run, published)
@@ -90,18 +95,33 @@ def release_flow(project: str = ".", day: str | None = None) -> dict[str, Any]:
 
 
 def run_flow(run: Run) -> Published:
-    """A run as a Prefect flow in this process, by the embedded API or the server that PREFECT_API_URL names."""
+    """A run as a Prefect flow in this process, by the embedded API or the server that PREFECT_API_URL names.
+
+    What the stages need is loaded while the API starts. `ServerError` where no API answers.
+    """
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
     made: list[Published] = []
+    began = threading.Event()
+    warmup = start_warmup()
 
     @flow(name="onrecord release", validate_parameters=False, persist_result=False)
     def release() -> None:
+        began.set()
+        warmup.join()
         made.append(make_release(run, TASKS))
 
     # Without this, a synchronous flow waits a second for its heartbeat to end.
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        release()
+        try:
+            release()
+        except Exception as error:
+            if began.is_set():
+                raise
+            raise ServerError(
+                f"Prefect's API cannot be reached or started ({error}): unset PREFECT_API_URL or start the server that "
+                "it names, or look whether PREFECT_HOME can be written"
+            ) from error
     return made[0]
 
 

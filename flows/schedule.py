@@ -90,16 +90,16 @@ async def _serve(project: Path, *, cron: str, timezone: str, api_url: str, own: 
     """Deploy, clear, tell the next run, and run what comes due."""
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
-    from prefect.client.schemas.schedules import CronSchedule
-    from prefect.flows import EntrypointType
     from prefect.runner import Runner
+    from prefect.schedules import Cron
+    from prefect.types.entrypoint import EntrypointType
 
     from flows.release import release_flow
 
     runner = Runner(name=DEPLOYMENT, pause_on_shutdown=own)
     deployment = await release_flow.ato_deployment(
         name=DEPLOYMENT,
-        schedule=CronSchedule(cron=cron, timezone=timezone),
+        schedule=Cron(cron, timezone=timezone),
         parameters={"project": str(project)},
         concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
         entrypoint_type=EntrypointType.MODULE_PATH,

@@ -253,6 +253,8 @@ def read_rule(entry: Mapping[str, Any], *, where: str, names: set[str]) -> Rule:
     for name in entry["columns"]:
         _demand(name in names, where, f"column {name} of rule {entry['rule']} is not declared")
     when = entry.get("when", {})
+    for name in [*when, *([entry["when_present"]] if "when_present" in entry else [])]:
+        _demand(name in names, where, f"column {name} of rule {entry['rule']} is not declared")
     return Rule(
         rule=entry["rule"],
         columns=tuple(entry["columns"]),

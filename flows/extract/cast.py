@@ -418,7 +418,8 @@ class Cast:
         for member in self.members.values():
             before = [span.start for span in member.spans if span.start < phrase.span.start]
             owned = owner is None or member.parent == owner or member.key == owner
-            if before and owned and wanted in member.heads and (best is None or max(before) > best[0]):
+            meant = wanted in member.heads or member.name_given and member.type in nominal.stands_for
+            if before and owned and meant and (best is None or max(before) > best[0]):
                 best = (max(before), member.key)
         return best[1] if best else None
 

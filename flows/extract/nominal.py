@@ -30,6 +30,7 @@ class Nominal:
     sector: str | None
     private: bool
     needs_owner: bool
+    stands_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,7 @@ class NominalGrammar:
                     row.get("sector"),
                     bool(row.get("private", False)),
                     bool(row.get("needs_owner", False)),
+                    tuple(row.get("stands_for", ())),
                 )
                 heads.setdefault(words, nominal)
         titles = {fold(word): row for row in names["titles"] for word in row["words"]}

@@ -117,7 +117,7 @@ def named_territory(sentence: Sentence, token: Token, nouns: frozenset[str]) -> 
 
 
 def territory(sentence: Sentence, token: Token, nouns: frozenset[str]) -> Name | None:
-    """The state whose territory a phrase names: "Azerbaijani districts", "X's border regions"; None if it does not."""
+    """The state whose territory a phrase names: "Kenyan districts", "X's border regions"; None if it does not."""
     if token.lemma not in nouns:
         return None
     for kid in sentence.kids(token.i, "poss", "amod", "compound", "nmod"):

@@ -153,6 +153,13 @@ def _complement_fits(sentence: Sentence, token: Token, entry: EventWord, lexicon
     if entry.complement == "infinitive":
         prepositions = [kid.lemma for kid in sentence.kids(token.i, "prep", "dative")]
         return bool(sentence.kids(token.i, "xcomp")) or "to" in prepositions
+    if entry.complement == "future":
+        clauses = sentence.kids(token.i, "ccomp")
+        return any(
+            aux.lemma in ("will", "would", "shall") or aux.text.lower() in ("'ll", "wo", "’ll")
+            for clause in clauses
+            for aux in sentence.kids(clause.i, "aux")
+        )
     if entry.complement == "threat":
         deps = [kid.dep for kid in sentence.kids(token.i)]
         return "xcomp" in deps or "prep" in deps

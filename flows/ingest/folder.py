@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -26,10 +25,10 @@ FILED = re.compile(r"(\d{4}-\d{2}-\d{2})(?!\d)")
 UNKNOWN_LICENCE = "unknown"
 
 
-def ingest_folder(project: Path, *, settings: Settings, progress: Callable[[int], None] | None = None) -> Ingested:
+def ingest_folder(project: Path, *, settings: Settings) -> Ingested:
     """All files below the project's `raw/`, each as an article or with the reason why not.
 
-    `progress` is called with the number of files read so far. `SettingsError` where there is no such folder.
+    `SettingsError` where there is no such folder.
     """
     root = project / settings.raw
     if not root.is_dir():
@@ -37,13 +36,11 @@ def ingest_folder(project: Path, *, settings: Settings, progress: Callable[[int]
     schema = load_schema()
     articles, aside = [], []
     files = list_files(root)
-    for number, file in enumerate(files, start=1):
+    for file in files:
         try:
             articles.append(read_article(file, root=root, settings=settings, schema=schema))
         except ArticleUnreadable as error:
             aside.append(SetAside(file.raw_path, error.reason, error.detail))
-        if progress:
-            progress(number)
     identified = join_copies(articles)
     return Ingested(
         files=len(files),

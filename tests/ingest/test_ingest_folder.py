@@ -267,10 +267,3 @@ def test_equal_folders_give_equal_articles_whatever_the_order_of_writing(tmp_pat
 def test_path_is_written_in_nfc(tmp_path: Path) -> None:
     (article,) = ingest(write(tmp_path, {"lake/2021-05-01-cafe\u0301.txt": PIER})).articles
     assert article.raw_path == "raw/lake/2021-05-01-caf\u00e9.txt"
-
-
-def test_progress_counts_every_file(tmp_path: Path) -> None:
-    write(tmp_path, {"lake/2021-05-01-a.txt": PIER, "lake/2021-05-02-b.txt": b""})
-    seen: list[int] = []
-    ingest_folder(tmp_path, settings=Settings(), progress=seen.append)
-    assert seen == [1, 2]
