@@ -367,7 +367,10 @@ def _adopt(context: Context, draft: Draft) -> None:
 
 def _speak(context: Context, draft: Draft) -> None:
     """Speech acts by a document or its frame are its issuer's; who acts by speaking is not also the source."""
-    speech = draft.trigger.entry.frame == "speak"
+    speech = draft.trigger.entry.frame in ("speak", "modal")
+    if draft.trigger.entry.frame == "modal" and draft.speakers:
+        last = draft.speakers[-1]
+        draft.parts.append(Part(last.key, "actor", last.span, last.through))
     document = draft.document
     acting = draft.actors("actor")
     if speech and not acting and document is not None and document.issuer is not None:
@@ -423,6 +426,9 @@ def _worth(context: Context, draft: Draft) -> bool:
     neither carried by a verb nor dated, placed or peopled is background."""
     people = draft.actors("actor") | draft.actors("recipient")
     noun = draft.trigger.entry.noun
+    if draft.trigger.entry.frame == "modal":
+        told = [context.cast.members[context.cast.key(key)] for key in draft.actors("recipient")]
+        return any(member.type not in ("population_group", "person") for member in told)
     if draft.type == "REPORT":
         return draft.document is not None and (bool(people) or draft.date is not None)
     if draft.type == "CONVENE":

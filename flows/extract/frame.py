@@ -190,6 +190,8 @@ def find_parts(
 ) -> tuple[tuple[Part, ...], tuple[Token, ...]]:
     """The parts of an event, and the tokens of its objects that are no actors (things hit, hosts' places)."""
     frame = frames[trigger.entry.frame]
+    if trigger.entry.frame == "modal":
+        return _prescribed(sentence, trigger, cast), ()
     slots = list((_noun_slots if trigger.entry.noun else _verb_slots)(sentence, trigger, frame))
     slots += _light_slots(sentence, trigger, frame, lexicon)
     parts: list[Part] = []
@@ -206,9 +208,36 @@ def find_parts(
             role = slot.role
             if all((part.actor, part.role) != (mention.key, role) for part in parts):
                 parts.append(Part(mention.key, role, mention.span))
+    if all(part.role != "actor" for part in parts) and not is_passive(sentence, trigger.carrier):
+        parts += _lead_parts(sentence, trigger, cast, role=frame["subject"])
     acting = {part.actor for part in parts if part.role == "actor"}
     kept = tuple(part for part in parts if part.role != "recipient" or part.actor not in acting)
     return kept, tuple(things)
+
+
+def _prescribed(sentence: Sentence, trigger: Trigger, cast: Cast) -> tuple[Part, ...]:
+    """Who is told what to do by a modal: its subject, where that is an actor; before a list, the only noun there is."""
+    verb = trigger.carrier
+    subjects = sentence.kids(verb.i, "nsubj", "nsubjpass") if verb.i != trigger.token.i else sentence.tokens[:1]
+    if not subjects and sentence.items:
+        subjects = [t for t in sentence.tokens if t.start < trigger.token.start][-1:]
+    found = [mention for subject in subjects for mention in cast.resolve(sentence, subject.i)]
+    return tuple(Part(mention.key, "recipient", mention.span) for mention in found)
+
+
+def _lead_parts(sentence: Sentence, trigger: Trigger, cast: Cast, *, role: str) -> list[Part]:
+    """The subject that a list item takes from its lead-in: "The Association: 1. condemns ...; 2. calls on ..."."""
+    lead, verb = sentence.lead, trigger.carrier
+    if lead is None or verb.head != verb.i or sentence.kids(verb.i, "nsubj") or role != "actor":
+        return []
+    roots = [t for t in lead.tokens if t.head == t.i]
+    subjects = [t for root in roots for t in lead.kids(root.i, "nsubj")] or roots
+    nouns = [t for t in reversed(lead.tokens) if t.pos in ("noun", "name") and t.dep != "compound"]
+    for token in [*subjects, *nouns]:
+        mention = cast.resolve_one(lead, token.i)
+        if mention is not None:
+            return [Part(mention.key, role, mention.span)]
+    return []
 
 
 def _possessors(sentence: Sentence, slot: Slot, trigger: Trigger, cast: Cast) -> list[Mention]:

@@ -61,7 +61,10 @@ class Token:
 
 @dataclass
 class Sentence:
-    """A parsed sentence: its span, its tokens, the children of each, its names, the paragraph it stands in."""
+    """A parsed sentence: its span, its tokens, the children of each, its names, the paragraph it stands in.
+
+    A list item has the sentence that leads in to its list as `lead`; that one has its `items`.
+    """
 
     span: Span
     paragraph: int
@@ -69,6 +72,8 @@ class Sentence:
     tokens: list[Token]
     names: tuple[Name, ...]
     children: list[list[int]] = field(default_factory=list)
+    lead: Sentence | None = None
+    items: list[Sentence] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.children = [[] for _ in self.tokens]

@@ -28,7 +28,7 @@ from flows.extract.parse import Raw, Sentence, make_raw, parse_sentences
 from flows.extract.place import Atlas
 from flows.extract.recommendation import Demand, RecommendationReader
 from flows.extract.recommendation_code import ActionCoder
-from flows.extract.sentence import find_insertions, split_sentences
+from flows.extract.sentence import find_insertions, is_item, split_sentences
 from flows.extract.trigger import EventLexicon
 from flows.extract.word import split_name
 from flows.findings import ActorFinding, EdtfDate, EventFinding, Findings, Part, Proof, RecommendationFinding
@@ -149,6 +149,7 @@ class Reader:
 
     def _context(self, prepared: Prepared, sentences: list[Sentence]) -> Context:
         text = prepared.article.text
+        join_lists(sentences, text)
         cast = Cast(self.knowledge, text)
         for sentence in sentences:
             cast.meet(sentence)
@@ -283,7 +284,7 @@ class Reader:
             nth=_occurrence(text, demand.head.text.lower(), demand.head.start),
             event=event.key,
             action=demand.action,
-            quote=_reach(demand.cue, demand.action, demand.purpose),
+            quote=_reach(demand.cue if demand.sentence is draft.sentence else None, demand.action, demand.purpose),
             speech_act=demand.speech_act,
             action_category=category.code,
             action_class=action_class.code,
@@ -305,6 +306,20 @@ class Reader:
         if draft.document is None:
             return []
         return [span for span in draft.document.spans if draft.sentence.span.covers(span)][:1]
+
+
+def join_lists(sentences: Sequence[Sentence], text: str) -> None:
+    """Tie each list item to the sentence that leads in to its list, which ends in a colon."""
+    lead: Sentence | None = None
+    for sentence in sentences:
+        if is_item(text, sentence.span.start):
+            if lead is not None:
+                sentence.lead = lead
+                lead.items.append(sentence)
+        elif sentence.span.text(text).endswith(":"):
+            lead = sentence
+        elif lead is not None and lead.items and sentence.paragraph != lead.items[-1].paragraph:
+            lead = None
 
 
 def _occurrence(text: str, head: str, start: int) -> int:

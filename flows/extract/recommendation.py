@@ -153,6 +153,12 @@ def _contiguous(tokens: list[Token], head: Token) -> list[Token]:
     return [numbers[i] for i in range(low, high + 1)]
 
 
+def _opens_list(draft: Draft) -> bool:
+    """Whether nothing but the one who is asked stands between a demand and the colon: "urges X to:", "X should:"."""
+    rest = [t for t in draft.sentence.tokens if t.start >= draft.trigger.span.end]
+    return not any(t.tag.startswith("VB") for t in rest)
+
+
 class RecommendationReader:
     """Reads the demands of REQUEST events; made once per process."""
 
@@ -164,7 +170,12 @@ class RecommendationReader:
         act = self.words.speech_act(draft)
         if act is None:
             return []
-        demands = list(self._nominal(context, draft, act) if self._by_noun(draft) else self._verbal(draft, act))
+        if draft.trigger.entry.frame == "modal":
+            demands = list(self._modal(draft, act))
+        else:
+            demands = list(self._nominal(context, draft, act) if self._by_noun(draft) else self._verbal(draft, act))
+        if draft.sentence.items and _opens_list(draft):
+            demands = list(self._listed(draft, act))
         for demand in demands:
             self._complete(context, demand, demands)
         return demands
@@ -172,6 +183,33 @@ class RecommendationReader:
     def _by_noun(self, draft: Draft) -> bool:
         """Whether the action is a noun: "recommendations on the creation of", "called for the release of"."""
         return draft.trigger.entry.noun or not _infinitives(draft.sentence, draft.trigger.token)
+
+    def _modal(self, draft: Draft, act: str) -> Iterator[Demand]:
+        """What a modal prescribes: its verb's clause; three and more coordinated verbs are as many demands."""
+        sentence, verb = draft.sentence, draft.trigger.carrier
+        if verb.i == draft.trigger.token.i:
+            return
+        heads = [verb, *(t for t in sentence.kids(verb.i, "conj") if t.tag == "VB" and not sentence.kids(t.i, "nsubj"))]
+        heads = heads if len(heads) > 2 else heads[:1]
+        for number, head in enumerate(heads):
+            stop = heads[number + 1].i if number + 1 < len(heads) else len(sentence.tokens)
+            inside = {t.i for t in sentence.subtree(head.i)}
+            tokens = [t for t in sentence.tokens[head.i : stop] if t.i in inside and t.dep != "parataxis"]
+            span = self._trim(sentence, _contiguous(tokens, head))
+            if span is not None:
+                yield Demand(sentence, draft, act, draft.trigger.span, head, span, head.lemma, nominal=False)
+
+    def _listed(self, draft: Draft, act: str) -> Iterator[Demand]:
+        """Each item of a list that a demand leads in to is a demand of its own."""
+        for item in draft.sentence.items:
+            tokens = [t for t in item.tokens if t.dep != "punct"]
+            verbs = [t for t in item.tokens if t.tag.startswith("VB") and t.head == t.i] or [
+                t for t in item.tokens[:3] if t.tag in ("VB", "VBP", "VBG")
+            ]
+            head = verbs[0] if verbs else next((t for t in item.tokens if t.head == t.i), None)
+            span = self._trim(item, item.tokens)
+            if head is not None and tokens and span is not None:
+                yield Demand(item, draft, act, draft.trigger.span, head, span, head.lemma, nominal=not verbs)
 
     def _verbal(self, draft: Draft, act: str) -> Iterator[Demand]:
         sentence, verb = draft.sentence, draft.trigger.token
@@ -276,7 +314,7 @@ class RecommendationReader:
 
     def _trim(self, sentence: Sentence, tokens: Sequence[Token]) -> Span | None:
         kept = _in_order(tokens)
-        while kept and kept[-1].text in (".", ",", ";", "and"):
+        while kept and kept[-1].text in (".", ",", ";", "and", "or"):
             kept.pop()
         while kept and kept[0].text in (",", ";", "and"):
             kept.pop(0)
@@ -292,6 +330,11 @@ class RecommendationReader:
         """Who is to act: the object of the speech verb, the subject of the demanded clause, "by" and "from"."""
         sentence, verb, cast = demand.sentence, demand.draft.trigger.token, context.cast
         issuers = {cast.key(key) for key in demand.draft.actors("actor")}
+        if demand.draft.trigger.entry.frame == "modal" or sentence is not demand.draft.sentence:
+            for part in demand.draft.parts:
+                if part.role == "recipient":
+                    self._add(context, demand, "addressee", [Mention(part.actor, part.span)])
+            return
         if not demand.draft.trigger.entry.noun and not is_passive(sentence, verb):
             for token in sentence.kids(verb.i, "dobj", "dative"):
                 if not demand.nominal:

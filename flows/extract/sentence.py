@@ -63,6 +63,12 @@ def _blocks(text: str, start: int) -> Iterator[Span]:
             yield Span(begin, end)
 
 
+def is_item(text: str, start: int) -> bool:
+    """Whether the sentence at `start` begins a list item: a bullet or a number stands between it and its line."""
+    line = text.rfind("\n", 0, start) + 1
+    return BULLET.fullmatch(text, line, start) is not None
+
+
 def split_sentences(text: str, *, start: int, ends: SentenceEnds) -> tuple[tuple[Span, ...], ...]:
     """The sentences of `text` from offset `start` on, one tuple a paragraph or list item."""
     paragraphs = []

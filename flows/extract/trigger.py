@@ -74,6 +74,24 @@ class EventLexicon:
         self.light = light | frozenset(verb.split()[0] for verb in light) | frozenset(carrying)
         self.suffering = frozenset(lexicon["light_verbs"]["suffering"])
         self.classes = {name: frozenset(words) for name, words in lexicon["classes"].items() if isinstance(words, list)}
+        self.modals = frozenset(lexicon["recommendations"]["modals"])
+        self.modal = EventWord(
+            words=("should",),
+            type="REQUEST",
+            mode="change",
+            frame="modal",
+            noun=False,
+            light=frozenset(),
+            object=(),
+            not_object=(),
+            object_any=False,
+            complement=None,
+            convene=False,
+            with_=(),
+            between=False,
+            possessed=False,
+            number=-1,
+        )
         rows = [row for row in lexicon["nominals"]["nominals"] if row["kind"] in ("people", "person")]
         people = frozenset(word for row in rows if row["type"] in HUMAN for head in row["heads"] for word in [head])
         for name in HUMAN_CLASSES:
@@ -248,10 +266,25 @@ def _verb_span(sentence: Sentence, token: Token, entry: EventWord) -> Span:
     return Span(token.start, near[0].end) if near else token.span
 
 
+def _prescribes(sentence: Sentence, modal: Token) -> bool:
+    """Whether a modal tells somebody what to do: behind its subject, not in the perfect, not under a condition."""
+    verb = sentence.tokens[modal.head]
+    if sentence.items and modal.head == modal.i:
+        return True  # "X should:" before a list
+    subjects = sentence.kids(verb.i, "nsubj", "nsubjpass")
+    perfect = any(aux.lemma == "have" for aux in sentence.kids(verb.i, "aux"))
+    conditional = any(mark.lemma in ("if", "unless") for mark in sentence.kids(verb.i, "mark"))
+    return bool(subjects) and subjects[-1].start < modal.start and not perfect and not conditional
+
+
 def find_triggers(sentence: Sentence, lexicon: EventLexicon) -> Iterator[Trigger]:
     """The triggers of a sentence, left to right, one at most for each token: the entry with the greatest weight."""
     for token in sentence.tokens:
         if token.name is not None:
+            continue
+        if token.tag == "MD" and token.lemma in lexicon.modals:
+            if _prescribes(sentence, token):
+                yield Trigger(lexicon.modal, token, token.span, sentence.tokens[token.head])
             continue
         fitting: list[tuple[EventWord, Span, Token | None]] = []
         if token.tag.startswith("VB") and token.dep not in ("aux", "auxpass", "amod", "compound"):
