@@ -71,6 +71,7 @@ class Context:
     shelf: Shelf
     atlas: Atlas
     dates: Mapping[Span, DateMention]
+    dateline: Place | None
     territories: frozenset[str]
     sentences: list[Sentence]
 
@@ -91,6 +92,7 @@ def read_drafts(context: Context) -> list[Draft]:
         _inherit(sentence, found, context.knowledge.group("attending"))
         drafts += found
     for draft in drafts:
+        _place_at_dateline(context, draft)
         _convene(context, draft)
         _adopt(context, draft)
     for draft in drafts:
@@ -256,7 +258,7 @@ def _give_dates(context: Context, sentence: Sentence, drafts: list[Draft]) -> No
 
 def _give_places(context: Context, sentence: Sentence, drafts: list[Draft]) -> None:
     owners = _owners(drafts)
-    for token, prep in placing_tokens(sentence, context.knowledge.group("placing")):
+    for token, prep in placing_tokens(sentence, context.knowledge.group("placing"), context.territories):
         if token.name is None:
             continue
         draft = _climb(sentence, prep, owners)
@@ -274,8 +276,11 @@ def _argument_place(context: Context, draft: Draft) -> Place | None:
     """The place that an event's object or its complement is: the host's territory, districts that were hit."""
     sentence = draft.sentence
     for thing in draft.things:
-        if thing.name is not None and thing.name.kind in ("place", "state"):
+        if thing.name is not None and thing.name.kind in ("place", "state", "unknown"):
             return context.atlas.locate(thing.name, country_beside(sentence, context.text, thing))
+        for kid in sentence.kids(thing.i, "compound", "nmod"):
+            if kid.name is not None and kid.name.kind in ("place", "unknown"):
+                return context.atlas.locate(kid.name)
         named = named_territory(sentence, thing, context.territories)
         if named is not None and named.name is not None:
             return context.atlas.locate(named.name, country_beside(sentence, context.text, named))
@@ -325,6 +330,18 @@ def _inherit(sentence: Sentence, drafts: list[Draft], attending: frozenset[str])
                 if host is not None and host.type in ("CONVENE", "CONSULT") and prep.lemma in attending:
                     draft.place = draft.place or host.place
                     draft.date = draft.date or host.date
+
+
+def _place_at_dateline(context: Context, draft: Draft) -> None:
+    """A material act in the first paragraph by or against somebody of the dateline's country happened there."""
+    dateline = context.dateline
+    if dateline is None or dateline.country is None or draft.place is not None:
+        return
+    if draft.sentence.paragraph != 0 or draft.type not in (*MATERIAL, "PROTEST"):
+        return
+    countries = {context.cast.country(key) for key in draft.actors("actor") | draft.actors("recipient")}
+    if dateline.country in countries:
+        draft.place = dateline
 
 
 def _convene(context: Context, draft: Draft) -> None:

@@ -407,6 +407,8 @@ class _Spotting:
             return replace(name, kind="person", title=Span(self.words[i - 1].start, self.words[i - 1].end))
         if self._common(name):
             return name
+        if before in self.grammar.placing and (not long_enough or before != "from"):
+            return name
         if long_enough and shaped and before not in ("the", "a", "an") and not (opens and first_is_common):
             return replace(name, kind="person")
         return name

@@ -1,7 +1,7 @@
 """Names of places to places: city, region or country, told apart by the countries that the article is about.
 
-A city name that several countries have is the one in a country that the article names, else the one that is ten
-times as large as the next; where neither helps it stays unresolved. Disputed places come from the codebook
+A city name that several countries have is the one in a country that the article names, else the one that is
+four times as large as the next; where neither helps it stays unresolved. Disputed places come from the codebook
 `disputed_places`; the country is always that of the cited list, never the article's claim.
 """
 
@@ -15,6 +15,10 @@ from flows.extract.name import Name
 from flows.extract.parse import Sentence, Token
 from flows.extract.word import fold
 from flows.findings import Place
+
+
+CLEARLY = 4
+"""How many times as many people as the next place of its name make a city the one that is meant."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Atlas:
         here = [place for place in ranked if place.country in self.countries]
         if here:
             return here[0]
-        if len(ranked) == 1 or (len(ranked) > 1 and ranked[0].population >= 10 * ranked[1].population):
+        if len(ranked) == 1 or (len(ranked) > 1 and ranked[0].population >= CLEARLY * ranked[1].population):
             return ranked[0]
         return None
 
@@ -90,7 +94,7 @@ def country_beside(sentence: Sentence, text: str, token: Token) -> str | None:
     return None
 
 
-def placing_tokens(sentence: Sentence, placing: frozenset[str]) -> list[tuple[Token, Token]]:
+def placing_tokens(sentence: Sentence, placing: frozenset[str], nouns: frozenset[str]) -> list[tuple[Token, Token]]:
     """Names of places and states behind a preposition of place, as (name, preposition)."""
     found = []
     for token in sentence.tokens:
@@ -103,6 +107,19 @@ def placing_tokens(sentence: Sentence, placing: frozenset[str]) -> list[tuple[To
             prep = sentence.tokens[prep.head]
         if token.dep in ("pobj", "appos", "conj") and prep.lemma in placing and prep.tag == "IN":
             found.append((token, prep))
+    return found + _territories(sentence, placing, nouns)
+
+
+def _territories(sentence: Sentence, placing: frozenset[str], nouns: frozenset[str]) -> list[tuple[Token, Token]]:
+    """Names behind a noun of territory that stands in a place itself: "in the village of X", "attack on the port of
+    X"."""
+    found = []
+    for noun in sentence.tokens:
+        prep = sentence.tokens[noun.head]
+        if noun.lemma in nouns and noun.dep == "pobj" and prep.lemma in placing:
+            inner = named_territory(sentence, noun, nouns)
+            if inner is not None:
+                found.append((inner, prep))
     return found
 
 

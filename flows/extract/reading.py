@@ -31,7 +31,7 @@ from flows.extract.recommendation_code import ActionCoder
 from flows.extract.sentence import find_insertions, is_item, split_sentences
 from flows.extract.trigger import EventLexicon
 from flows.extract.word import split_name
-from flows.findings import ActorFinding, EdtfDate, EventFinding, Findings, Part, Proof, RecommendationFinding
+from flows.findings import ActorFinding, EdtfDate, EventFinding, Findings, Part, Place, Proof, RecommendationFinding
 
 DATE_STAND_INS = {"day": "Monday", "days": "Monday", "month": "March", "months": "March", "decade": "1990s"}
 
@@ -171,9 +171,19 @@ class Reader:
             shelf=shelf,
             atlas=Atlas(self.knowledge, ranked, focus),
             dates=prepared.dates,
+            dateline=self._dateline(prepared.article, ranked),
             territories=self.territories,
             sentences=sentences,
         )
+
+    def _dateline(self, article: Article, ranked: tuple[str, ...]) -> Place | None:
+        """The place of the dateline, with the words that name it; None where there is none or it is not known."""
+        header = article.header
+        if header.dateline_span is None or header.dateline_place is None:
+            return None
+        name = Name(header.dateline_span.start, header.dateline_span.end, "place", header.dateline_place)
+        place = Atlas(self.knowledge, ranked).locate(name)
+        return place if place.country is not None else None
 
     def _countries(self, article: Article, sentences: Sequence[Sentence]) -> tuple[tuple[str, ...], str | None]:
         """The countries that an article names, most named first, and the one it is about where that is plain: named
@@ -185,13 +195,13 @@ class Reader:
                     countries[name.entry.state.alpha3] += 1
         atlas = Atlas(self.knowledge, tuple(countries))
         cities = [name for sentence in sentences for name in sentence.names if name.kind == "place"]
-        if article.header.dateline_place is not None:
-            place = article.header.dateline_place
-            cities.append(Name(0, 0, "place", place, entry=None))
         for name in cities:
             known = atlas.choose(atlas.places(name), None)
             if known is not None and known.country is not None:
                 countries[known.country] += 1
+        dateline = self._dateline(article, tuple(countries))
+        if dateline is not None and dateline.country in countries:
+            countries[str(dateline.country)] += 2
         ranked = sorted(countries.items(), key=lambda item: (-item[1], item[0]))
         first = ranked[0][1] if ranked else 0
         second = ranked[1][1] if len(ranked) > 1 else 0

@@ -232,7 +232,8 @@ def _light_verb(sentence: Sentence, token: Token, lexicon: EventLexicon) -> Toke
         return _light_verb(sentence, head, lexicon) if head.pos in ("noun", "name") else None
     if token.dep in ("dobj", "nsubjpass", "attr") and head.lemma in lexicon.light and head.tag.startswith("VB"):
         return head
-    if token.dep == "nsubj" and head.lemma in lexicon.light and not sentence.kids(head.i, "dobj"):
+    objects = [kid.lemma for kid in sentence.kids(head.i, "dobj")]
+    if token.dep == "nsubj" and head.lemma in lexicon.light and objects in ([], ["place"]):
         return head
     for kid in sentence.kids(token.i, "acl", "relcl"):
         if kid.lemma in lexicon.light:
