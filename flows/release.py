@@ -31,7 +31,6 @@ from flows.quiet import set_environment
 from flows.report import CheckReport
 from flows.server import ServerError
 from flows.steps import Run, open_run, tell_result
-from flows.warmup import start_warmup
 
 
 @dataclass(frozen=True)
@@ -97,18 +96,16 @@ def release_flow(project: str = ".", day: str | None = None) -> dict[str, Any]:
 def run_flow(run: Run) -> Published:
     """A run as a Prefect flow in this process, by the embedded API or the server that PREFECT_API_URL names.
 
-    What the stages need is loaded while the API starts. `ServerError` where no API answers.
+    `ServerError` where no API answers.
     """
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
     made: list[Published] = []
     began = threading.Event()
-    warmup = start_warmup()
 
     @flow(name="onrecord release", validate_parameters=False, persist_result=False)
     def release() -> None:
         began.set()
-        warmup.join()
         made.append(make_release(run, TASKS))
 
     # Without this, a synchronous flow waits a second for its heartbeat to end.

@@ -58,13 +58,13 @@ def local_server(home: Path) -> Iterator[str]:
         # A session of its own: Ctrl-C in the terminal reaches us first, and we stop it when nothing needs it any more.
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
         try:
-            _wait(process, api_url=api_url, log=home / LOG_FILE)
+            wait_for_server(process, api_url=api_url, log=home / LOG_FILE)
             yield api_url
         finally:
-            _stop(process)
+            stop_server(process)
 
 
-def _wait(process: subprocess.Popen[bytes], *, api_url: str, log: Path) -> None:
+def wait_for_server(process: subprocess.Popen[bytes], *, api_url: str, log: Path) -> None:
     """Return when the server answers; `ServerError` when it ends or takes too long."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
@@ -77,7 +77,7 @@ def _wait(process: subprocess.Popen[bytes], *, api_url: str, log: Path) -> None:
     raise ServerError(f"Prefect's server did not start ({said or 'it said nothing'}): its log is {log}")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop_server(process: subprocess.Popen[bytes]) -> None:
     """End the server and what it started."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGTERM)

@@ -23,3 +23,15 @@ set_environment(ROOT)
 def reader() -> Reader:
     """The reader of articles, loaded once."""
     return load_reader()
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with one release of 2026-11-23, made without Prefect; tests read it and change nothing."""
+    from flows.console import Console
+    from flows.release import run_release
+    from tests.project import make_project
+
+    project = make_project(tmp_path_factory.mktemp("released"))
+    run_release(project, day="2026-11-23", console=Console(quiet=True), workers=1)
+    return project

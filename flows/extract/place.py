@@ -16,7 +16,6 @@ from flows.extract.parse import Sentence, Token
 from flows.extract.word import fold
 from flows.findings import Place
 
-
 CLEARLY = 4
 """How many times as many people as the next place of its name make a city the one that is meant."""
 

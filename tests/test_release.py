@@ -1,0 +1,133 @@
+"""The whole way of an article: what a run makes, refuses, leaves alone, and records."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.console import Console
+from flows.errors import GateError, ReleaseError, SettingsError
+from flows.publish.release import Published
+from flows.publish.verification import verify_release
+from flows.release import PLAIN, make_release, run_release
+from flows.steps import choose_day, open_run
+from tests.project import FILES, make_project
+
+DAY = "2026-11-23"
+MORE = "GENEVA, 18 June 2023 (Lakeside Wire) - The United Nations condemned the attack on a school in Sudan."
+
+
+def release(project: Path, *, day: str = DAY, workers: int = 1) -> Published:
+    return run_release(project, day=day, console=Console(quiet=True), workers=workers)
+
+
+def record(project: Path, run_id: str | None = None) -> dict[str, Any]:
+    """The newest run's record, or the one of `run_id`."""
+    runs = sorted((project / "output" / "runs").glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
+    path = runs[-1] if run_id is None else project / "output" / "runs" / f"{run_id}.json"
+    found: dict[str, Any] = json.loads(path.read_bytes())
+    return found
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_every_raw_file_is_accounted_for(released: Path) -> None:
+    found = record(released)
+    assert found["state"] == "released"
+    assert found["intake"]["files"] == len(FILES) + 1
+    assert found["intake"]["files"] == sum(found["intake"][part] for part in ("coded", "empty", "set_aside"))
+    assert found["set_aside"] == {"duplicate_article": 1, "empty_file": 1}
+    assert found["rows"]["articles"] == 3
+    assert {"ingest", "extract", "normalize", "check", "publish"} <= set(found["seconds"])
+
+
+def test_release_verifies_against_its_articles(released: Path) -> None:
+    from flows.ingest.folder import ingest_folder
+    from flows.settings import Settings
+
+    articles = ingest_folder(released, settings=Settings()).articles
+    texts = {article.article_id: article.text for article in articles}
+    assert verify_release(released / "output" / "releases" / f"{DAY}.0", texts=texts) == []
+
+
+def test_run_id_and_folder_stand_in_no_file_of_the_release(released: Path) -> None:
+    run_id = record(released)["run_id"]
+    for path in (released / "output" / "releases").rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert run_id.encode() not in content, path
+            assert str(released).encode() not in content, path
+
+
+def test_equal_inputs_give_equal_bytes_with_any_number_of_workers(tmp_path: Path) -> None:
+    """Twenty-odd articles are two shards, so that two workers are really at work."""
+    made = []
+    for workers in (1, 2):
+        project = make_project(tmp_path / str(workers))
+        for number in range(20):
+            path = project / "raw" / "lakeside" / f"2023-07-{number + 1:02d}-more.txt"
+            path.write_text(f"{MORE} At least {number + 2} people were killed in Khartoum, police said.\n", "utf-8")
+        made.append(release(project, workers=workers))
+    assert made[0].rows["articles"] > 16
+    assert hashes(made[0].path) == hashes(made[1].path)
+
+
+def test_second_run_changes_nothing_and_a_shrunken_one_is_refused(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    first = release(project)
+    latest = (project / "output" / "latest.json").read_bytes()
+    again = release(project, day="2026-11-24")
+    assert (again.state, again.version) == ("unchanged", first.version)
+
+    (project / "raw" / "trend" / "2021-11-25-oic-assessment-mission-report.txt").unlink()
+    with pytest.raises(GateError, match="nothing was published"):
+        release(project, day="2026-11-25")
+    assert (project / "output" / "latest.json").read_bytes() == latest
+    assert [path.name for path in (project / "output" / "releases").iterdir()] == [first.version]
+    refused = record(project)
+    assert refused["state"] == "refused"
+    assert refused["failures"]
+
+    (project / "raw" / "lakeside" / "2023-06-18-new.txt").write_text(MORE, "utf-8")
+    (project / "onrecord.yaml").write_text("row_floor: 0.0\n", "utf-8")
+    with pytest.raises(ReleaseError, match="before the latest release"):
+        release(project, day="2026-11-22")
+    assert record(project)["state"] == "failed"
+
+
+def test_step_that_breaks_leaves_a_record_and_no_release(tmp_path: Path) -> None:
+    run = open_run(make_project(tmp_path), day=DAY, console=Console(quiet=True))
+
+    def break_off(*_: object) -> Any:
+        raise RuntimeError("the pier gave way")
+
+    with pytest.raises(RuntimeError):
+        make_release(run, dataclasses.replace(PLAIN, extract=break_off))
+    found = record(tmp_path, run.run_id)
+    assert (found["state"], found["message"]) == ("failed", "RuntimeError: the pier gave way")
+    assert not (tmp_path / "output" / "latest.json").exists()
+
+
+def test_day_is_the_option_else_the_epoch_else_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1637798400")
+    assert choose_day(None) == date(2021, 11, 25)
+    assert choose_day(DAY) == date(2026, 11, 23)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    with pytest.raises(SettingsError, match="SOURCE_DATE_EPOCH"):
+        choose_day(None)
+    with pytest.raises(SettingsError, match="--date"):
+        choose_day("23.11.2026")
+
+
+def test_project_without_raw_is_an_error_of_the_call(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="raw"):
+        open_run(tmp_path, day=DAY)
