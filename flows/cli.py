@@ -213,6 +213,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print_json({"error": type(error).__name__, "message": str(error)})
         print(f"onrecord: {error}", file=sys.stderr)
         return error.exit_code
+    except BrokenPipeError:
+        # The reader of a pipe has gone ("onrecord show ... | head"): nothing is wrong, and nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         print("onrecord: stopped", file=sys.stderr)
         return 130
