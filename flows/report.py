@@ -5,6 +5,7 @@ A `CheckReport` is plain data: it goes into the run's record and, of a released 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,9 +17,12 @@ FAILING_ROWS = 100
 
 
 def plain(value: Any) -> Any:
-    """A cell's value as JSON can hold it: dates and instants as ISO text, lists element by element."""
+    """A cell's value as JSON can hold it: dates and instants as ISO text, lists element by element, a float that is
+    no number of JSON as its name."""
     if isinstance(value, date | datetime):
         return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
     if isinstance(value, list | tuple):
         return [plain(element) for element in value]
     return value
