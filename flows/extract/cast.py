@@ -320,7 +320,7 @@ class Cast:
         phrase = noun_phrase(sentence, i, self.knowledge)
         nominal = self.nominals.match(phrase)
         if nominal is None:
-            return None
+            return self._by_apposition(sentence, i)
         key = self._named_beside(sentence, i, phrase, nominal)
         key = key or self._nominal(phrase, nominal)
         return Mention(key, phrase.span) if key else None
@@ -352,6 +352,14 @@ class Cast:
         country = entry.state.alpha3 if entry is not None and entry.state is not None else None
         member = Member(f"people:{fold(name)}", name, "population_group", "CVL", country, shared=False)
         return self._add(member, phrase.span)
+
+    def _by_apposition(self, sentence: Sentence, i: int) -> Mention | None:
+        """The body or person that names what a common noun leaves open: "her station, Radio X"."""
+        for kid in sentence.kids(i, "appos"):
+            if kid.name is not None and kid.name.kind in ("organisation", "person"):
+                key = self.from_name(kid.name)
+                return Mention(key, kid.name.span) if key else None
+        return None
 
     def _named_beside(self, sentence: Sentence, i: int, phrase: Phrase, nominal: Nominal) -> str | None:
         """Who is named in apposition to an office or an organ: "the UN rights chief, X", "the refugee agency, Y"."""
@@ -449,6 +457,14 @@ class Cast:
             shared=nominal.kind == "organ" and owner is not None,
         )
         return self._add(member, phrase.span)
+
+    def publisher(self, name: str | None) -> str | None:
+        """The member that bears the publisher's name, where the article names it; media only report, and are none."""
+        for member in self.members.values():
+            words = {fold(span.text(self.text)) for span in member.spans} | {fold(member.name)}
+            if name is not None and fold(name) in words and member.type not in ("media", "person") and member.spans:
+                return member.key
+        return None
 
     # -- links
 

@@ -72,6 +72,7 @@ class Context:
     atlas: Atlas
     dates: Mapping[Span, DateMention]
     dateline: Place | None
+    publisher: str | None
     territories: frozenset[str]
     sentences: list[Sentence]
 
@@ -388,6 +389,10 @@ def _speak(context: Context, draft: Draft) -> None:
     if draft.trigger.entry.frame == "modal" and draft.speakers:
         last = draft.speakers[-1]
         draft.parts.append(Part(last.key, "actor", last.span, last.through))
+    elif draft.trigger.entry.frame == "modal" and context.publisher is not None:
+        member = context.cast.members[context.cast.key(context.publisher)]
+        before = [span for span in member.spans if span.start < draft.trigger.span.start]
+        draft.parts.append(Part(member.key, "actor", max(before) if before else min(member.spans)))
     document = draft.document
     acting = draft.actors("actor")
     if speech and not acting and document is not None and document.issuer is not None:

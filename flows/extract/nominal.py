@@ -55,10 +55,10 @@ class Phrase:
 
     def name(self, text: str) -> str:
         """The phrase as a name: without determiner, with a clause that says who they are."""
-        tokens = [t for t in self.before if t.dep not in ("det", "advmod", "nummod", "quantmod") and t.tag != "PRP$"]
-        start = tokens[0].start if tokens else self.head.start
+        left_out = ("det", "advmod", "nummod", "quantmod")
+        tokens = [t for t in self.before if t.dep not in left_out and t.tag not in ("PRP$", "CD")]
+        start = min([t.start for t in tokens] + [self.head.start])
         end = max(self.span.end, self.clause.end if self.clause else 0)
-        start = min(start, self.span.start) if self.owner_name is not None else start
         return " ".join(text[start:end].split())
 
 

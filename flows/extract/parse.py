@@ -148,8 +148,13 @@ def _whole(name: Name) -> Span:
     return Span(min(name.start, name.title.start), name.end) if name.title is not None else name.span
 
 
-def make_raw(text: str, span: Span, names: tuple[Name, ...], *, paragraph: int, number: int) -> Raw:
-    """The words of a sentence for the parser, with the spans of `text` that they stand for."""
+def make_raw(
+    text: str, span: Span, names: tuple[Name, ...], *, paragraph: int, number: int, infinitive: bool = False
+) -> Raw:
+    """The words of a sentence for the parser, with the spans of `text` that they stand for.
+
+    A list item that goes on from "should:" is an `infinitive`: the parser is given the "to" that the text leaves out.
+    """
     hidden = _left_out(text, span, names)
     wholes = [_whole(name) for name in names if name.title is not None]
     visible = [
@@ -159,6 +164,8 @@ def make_raw(text: str, span: Span, names: tuple[Name, ...], *, paragraph: int, 
         and not any(whole.covers(name.span) and name.title is None for whole in wholes)
     ]
     words: list[tuple[str, Span, Name | None]] = []
+    if infinitive and not text.startswith("to ", span.start):
+        words.append(("to", Span(span.start, span.start), None))
     position, queue = span.start, list(visible)
     while position < span.end:
         bracket = next((b for b in hidden if b.start <= position < b.end), None)

@@ -64,6 +64,7 @@ class Reader:
         self.coder = ActionCoder(lexicon["recommendations"])
         self.kinds = frozenset(lexicon["classes"]["document"])
         self.territories = frozenset(lexicon["classes"]["territory"])
+        self.infinitive_leads = tuple(f" {word}:" for word in lexicon["grammar"]["infinitive_leads"])
         self.confidence = float(lexicon["events"]["confidence"])
 
     def prepare(self, article: Article) -> Prepared:
@@ -80,9 +81,12 @@ class Reader:
         dates = {mention.span: mention for mention in mentions}
         dates |= {p.span: p for p in periods if not any(p.span.overlaps(span) for span in dates)}
         raws = []
+        led = False
         for number, (paragraph, span) in enumerate(spans):
             names = self._names(text, span, dates)
-            raws.append(make_raw(text, span, names, paragraph=paragraph, number=number))
+            item = is_item(text, span.start)
+            raws.append(make_raw(text, span, names, paragraph=paragraph, number=number, infinitive=item and led))
+            led = led if item else span.text(text).lower().endswith(self.infinitive_leads)
         return Prepared(article, tuple(raws), dates, find_insertions(text))
 
     def _names(self, text: str, span: Span, dates: dict[Span, DateMention]) -> tuple[Name, ...]:
@@ -172,6 +176,7 @@ class Reader:
             atlas=Atlas(self.knowledge, ranked, focus),
             dates=prepared.dates,
             dateline=self._dateline(prepared.article, ranked),
+            publisher=cast.publisher(prepared.article.publisher),
             territories=self.territories,
             sentences=sentences,
         )

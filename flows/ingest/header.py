@@ -23,7 +23,7 @@ from typing import TypeVar
 
 from flows.article import Header, Span
 from flows.ingest.dateline import Dateline, find_dateline
-from flows.ingest.paragraph import Paragraph, heading_lines, is_heading, split_paragraphs
+from flows.ingest.paragraph import Paragraph, count_words, heading_lines, is_heading, split_paragraphs
 from flows.ingest.particulars import Particulars, ParticularsReader, trim
 from flows.ingest.relay import find_relayer, find_releaser
 from flows.ingest.words import load_words
@@ -31,7 +31,7 @@ from flows.ingest.written_date import DateGrammar, WrittenDate
 
 HEAD_LINES = 12
 FOOT_PARAGRAPHS = 2
-MARKUP = "#*_ \t"
+MARKUP = "#*_"
 """Marks of headings and emphasis around a headline in Markdown."""
 T = TypeVar("T")
 
@@ -166,7 +166,8 @@ def _letterhead(text: str, head: Head, *, reader: ParticularsReader) -> Span | N
 def _choose_title(text: str, head: Head, *, reader: ParticularsReader) -> Span | None:
     """The first heading that is no letterhead: neither a name above a kicker nor a body's name above a headline."""
     letterhead = _letterhead(text, head, reader=reader)
-    lines = [line for line, kickers in head.headings if letterhead is None or kickers > 0]
+    below = [line for line, kickers in head.headings if letterhead is None or kickers > 0]
+    lines = [line for line in below if count_words(line.text(text))]
     for place, line in enumerate(lines):
         words = line.text(text)
         named = reader.words.is_capitalised(words) and not words.isupper() and reader.words.is_body(words)

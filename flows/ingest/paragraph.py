@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from flows.article import Span
 from flows.ingest.particulars import trim
 
-BLANKS = " \t\u00a0\u3000\ufeff"
+BLANKS = "\ufeff"
+"""What counts as blank at the ends of a line beside white space."""
 STOP = re.compile(r"[.!?…:;][\"”’')\]*]*$")
 WORD = re.compile(r"[^\W\d_]+")
 LONGEST_HEADING = 250

@@ -22,7 +22,8 @@ from flows.ingest.words import HeaderWords, alternatives, fold
 from flows.ingest.written_date import DateGrammar, WrittenDate
 
 SEPARATOR = re.compile(r"[|·•;,()\[\]]|\s+[-–—_]+\s+|[–—]|--+")
-EDGES = ' \t\u00a0.:*#"“”_'
+EDGES = '.:*#"“”_'
+"""Marks that are no part of a piece when they stand at its ends; white space never is."""
 LONGEST_NAME = 10
 """Words of the longest name of a body or place in a head or foot."""
 
@@ -62,9 +63,9 @@ class Particulars:
 def trim(text: str, span: Span, *, edges: str = EDGES) -> Span:
     """A span without the blanks and marks at its ends."""
     start, end = span.start, span.end
-    while start < end and text[start] in edges:
+    while start < end and (text[start] in edges or text[start].isspace()):
         start += 1
-    while end > start and text[end - 1] in edges:
+    while end > start and (text[end - 1] in edges or text[end - 1].isspace()):
         end -= 1
     return Span(start, end)
 

@@ -208,3 +208,18 @@ def test_markdown_headline_is_read_without_its_marks() -> None:
     assert header.title == "Pier to open again"
     assert header.title_span is not None
     assert header.title_span.text(text) == "Pier to open again"
+
+
+def test_line_of_marks_alone_is_no_headline() -> None:
+    text, header = header_of("***", "Pier to open again", BODY)
+    assert header.title == "Pier to open again"
+    assert header_of("#", BODY)[1].title is None
+    assert text[header.body_start :].startswith(BODY)
+
+
+@pytest.mark.parametrize(
+    "opening", ["By ", "By\n", "(", ")", "-- ", "By \u2003, [ - \u00b2\n", "\u0663 May \u0662\u0660\u0662\u0664 - "]
+)
+def test_broken_heads_are_read_without_an_error(opening: str) -> None:
+    text = opening + BODY
+    assert BODY in text[read_header(text).header.body_start :]
