@@ -2,6 +2,10 @@
 
 Prefect starts the same server by itself when a flow runs without PREFECT_API_URL, but only then, and waits for it. Here
 its process starts first; imports, language model and Great Expectations load meanwhile; `wait` comes last.
+
+    python -m flows.embedded PORT      the server's process; it ends when its standard input closes
+
+The server's input is a pipe that this process holds: however this process ends, killed too, the server ends with it.
 """
 
 from __future__ import annotations
@@ -10,9 +14,9 @@ import contextlib
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from flows.server import HOST, LOG_FILE, ServerError, free_port, is_healthy, stop_server, wait_for_server
@@ -38,14 +42,6 @@ class Api:
         wait_for_server(self.process, api_url=self.url, log=self.log)
 
 
-def _command(port: int) -> list[str]:
-    spec = find_spec("prefect")
-    folder = Path(spec.origin).parent if spec is not None and spec.origin is not None else Path()
-    application = ["--app-dir", str(folder), "--factory", "prefect.server.api.server:create_app"]
-    address = ["--host", HOST, "--port", str(port)]
-    return [sys.executable, "-m", "uvicorn", *application, *address, "--log-level", "error", "--lifespan", "on"]
-
-
 @contextlib.contextmanager
 def embedded_api(home: Path) -> Iterator[Api]:
     """Start Prefect's embedded server with its database in `home`, or take the one that PREFECT_API_URL names.
@@ -61,7 +57,12 @@ def embedded_api(home: Path) -> Iterator[Api]:
     url = f"http://{HOST}:{port}/api"
     with (home / LOG_FILE).open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
-            _command(port), env={**os.environ, **EPHEMERAL}, stdout=log, stderr=log, start_new_session=True
+            [sys.executable, "-m", "flows.embedded", str(port)],
+            env={**os.environ, **EPHEMERAL},
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
         os.environ["PREFECT_API_URL"] = url
         try:
@@ -69,3 +70,22 @@ def embedded_api(home: Path) -> Iterator[Api]:
         finally:
             del os.environ["PREFECT_API_URL"]
             stop_server(process)
+
+
+def _end_with_parent() -> None:
+    """Wait until the pipe on standard input closes, then end this process at once."""
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+def main() -> None:
+    """Serve Prefect's API on the port given, as long as whoever started this holds its standard input open."""
+    import uvicorn
+
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    application = "prefect.server.api.server:create_app"
+    uvicorn.run(application, factory=True, host=HOST, port=int(sys.argv[1]), log_level="error", lifespan="on")
+
+
+if __name__ == "__main__":
+    main()
