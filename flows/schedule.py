@@ -15,7 +15,6 @@ import contextlib
 import json
 import os
 import signal
-import sys
 import zoneinfo
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -73,17 +72,17 @@ def serve_schedule(project: Path, *, cron: str, timezone: str, as_json: bool) ->
     `SettingsError` where cron or zone is wrong, `ServerError` where no Prefect API answers or schedules.
     """
     next_times(cron, timezone)
-    signal.signal(signal.SIGTERM, _leave)
-    with open_api(project) as (api_url, own):
+    signal.signal(signal.SIGTERM, end_as_by_ctrl_c)
+    with contextlib.suppress(KeyboardInterrupt), open_api(project) as (api_url, own):
         from prefect.settings import PREFECT_API_URL, temporary_settings
 
-        with temporary_settings({PREFECT_API_URL: api_url}), contextlib.suppress(KeyboardInterrupt):
+        with temporary_settings({PREFECT_API_URL: api_url}):
             asyncio.run(_serve(project, cron=cron, timezone=timezone, api_url=api_url, own=own, as_json=as_json))
 
 
-def _leave(*_: Any) -> None:
-    """End as after Ctrl-C, so that the server is stopped too."""
-    sys.exit(0)
+def end_as_by_ctrl_c(*_: Any) -> None:
+    """End as after Ctrl-C, for which everything that was started is stopped in order."""
+    signal.raise_signal(signal.SIGINT)
 
 
 async def _serve(project: Path, *, cron: str, timezone: str, api_url: str, own: bool, as_json: bool) -> None:
@@ -96,7 +95,12 @@ async def _serve(project: Path, *, cron: str, timezone: str, api_url: str, own: 
 
     from flows.release import release_flow
 
-    runner = Runner(name=DEPLOYMENT, pause_on_shutdown=own)
+    class Server(Runner):
+        """A runner that SIGTERM ends like Ctrl-C: its own handler fails where the signal comes while it starts."""
+
+        handle_sigterm = staticmethod(end_as_by_ctrl_c)
+
+    runner = Server(name=DEPLOYMENT, pause_on_shutdown=own)
     deployment = await release_flow.ato_deployment(
         name=DEPLOYMENT,
         schedule=Cron(cron, timezone=timezone),

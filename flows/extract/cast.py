@@ -73,6 +73,10 @@ def _plural_group(phrase: Phrase, nominal: Nominal) -> bool:
     return nominal.kind == "group" and phrase.head.tag == "NNS" and fold(phrase.head.text) != nominal.head
 
 
+REACH = 400
+"""Code points before a pronoun within which what it means is looked for."""
+
+
 class Cast:
     """All members of one article, in the order in which they were met."""
 
@@ -84,6 +88,7 @@ class Cast:
         self.surnames: dict[str, str] = {}
         self.merged: dict[str, str] = {}
         self.focus: str | None = None
+        self.subjects: list[tuple[int, str]] = []
         self.capitals = {fold(state.capital): state.alpha3 for state in knowledge.states.values() if state.capital}
         self.nominals = NominalGrammar.compile(knowledge.lexicon["nominals"], knowledge.lexicon["names"])
 
@@ -380,18 +385,26 @@ class Cast:
                 return Mention(mention.key, mention.span) if mention else None
         return None
 
+    def note_subject(self, start: int, key: str) -> None:
+        """Remember who a sentence is about: a pronoun in the next one means that member before any other."""
+        self.subjects.append((start, key))
+
     def _pronoun(self, token: Token) -> Mention | None:
-        """The latest person for he and she, the latest body or group for it and they, named before the pronoun."""
+        """The latest subject that fits, else the latest member named before the pronoun: a person for he and she, a
+        body for it, either for they."""
         lower = token.text.lower()
         persons = lower in self.knowledge.group("pronouns_person")
         if not persons and lower not in self.knowledge.group("pronouns_thing"):
             return None
         plural = lower in self.knowledge.group("pronouns_plural")
+        acting = [key for start, key in self.subjects if token.start - REACH < start < token.start]
         best: tuple[int, str] | None = None
         for member in self.members.values():
             group = member.type in ("population_group", "other", "person")
             fits = member.type == "person" if persons else plural or not group
-            starts = [span.start for span in member.spans if token.start - 400 < span.start < token.start]
+            starts = [span.start for span in member.spans if token.start - REACH < span.start < token.start]
+            if fits and member.key in (self.key(key) for key in acting[-2:]):
+                starts = [token.start]
             if fits and starts and (best is None or max(starts) > best[0]):
                 best = (max(starts), member.key)
         return Mention(best[1], token.span) if best else None

@@ -61,6 +61,9 @@ def find_subject(sentence: Sentence, verb: Token, depth: int = 0) -> list[Token]
     if verb.dep in ("xcomp", "ccomp") and head.tag.startswith("VB"):
         objects = sentence.kids(head.i, "dobj", "dative")
         return [objects[-1]] if objects else find_subject(sentence, head, depth + 1)
+    if verb.dep == "conj" and verb.tag == "VBD" and head.dep == "ccomp" and is_passive(sentence, head):
+        # "said that 17 people were killed, and asked ...": who said it asked, not those who were killed
+        return find_subject(sentence, sentence.tokens[head.head], depth + 1)
     if verb.dep in ("advcl", "conj", "dep") and head.tag.startswith("VB"):
         return find_subject(sentence, head, depth + 1)
     if verb.dep == "pcomp":

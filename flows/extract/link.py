@@ -19,10 +19,23 @@ def link_groups(sentences: Sequence[Sentence], cast: Cast) -> None:
             people = token.name is not None and token.name.kind == "people"
             if (nominal or people) and token.dep != "compound":
                 _meet_group(sentence, token.i, cast)
+        _note_subject(sentence, cast)
     for sentence in sentences:
         for token in sentence.tokens:
             if token.lemma in cast.knowledge.group("conducting") and token.tag.startswith("VB"):
                 _join(sentence, token.i, cast)
+
+
+def _note_subject(sentence: Sentence, cast: Cast) -> None:
+    """Tell the cast whom a sentence is about: the subject of its main verb, a pronoun excepted."""
+    for root in sentence.tokens:
+        if root.head != root.i:
+            continue
+        for subject in sentence.kids(root.i, "nsubj", "nsubjpass"):
+            if not subject.tag.startswith("PRP"):
+                mention = cast.resolve_one(sentence, subject.i)
+                if mention is not None:
+                    cast.note_subject(subject.start, mention.key)
 
 
 def _is_group(cast: Cast, key: str) -> bool:

@@ -188,9 +188,14 @@ class _Spotting:
     def run_end(self, i: int) -> int:
         """The end of the run of name words that begins at i."""
         j = i + 1
-        while self.joined(j - 1) and self.in_name(j) and not self.words[j - 1].possessive:
+        while self.joined(j - 1) and self.in_name(j) and (not self.words[j - 1].possessive or self._office(i, j)):
             j += 1
         return j
+
+    def _office(self, i: int, j: int) -> bool:
+        """Whether a possessive before word j belongs to the name of an office: "Prosecutor's Office", not "Kenya's
+        Ministry"."""
+        return self.words[j].key in self.grammar.heads and self.known(i) is None
 
     def title_at(self, i: int) -> int | None:
         """The end of a title that begins at word i, or None."""
