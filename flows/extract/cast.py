@@ -8,261 +8,17 @@ member of its head. What fits nothing becomes a new member, never a wrong old on
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-from flows.article import Span
-from flows.extract.knowledge import Knowledge, content_words
-from flows.extract.name import Name
-from flows.extract.nominal import Nominal, NominalGrammar, Phrase, noun_phrase
+from flows.extract.nominal import Nominal, Phrase, noun_phrase
 from flows.extract.parse import Sentence, Token
+from flows.extract.roster import Member, Mention, Roster, plural_group
 from flows.extract.word import fold
-from flows.findings import ActorFinding
-
-
-@dataclass
-class Member:
-    """An actor of the article while it is being read. `core` are the content words of a body's name, `heads` the
-    nouns by which a definite nominal may mean it, `office` whether it holds one."""
-
-    key: str
-    name: str
-    type: str
-    sector: str | None = None
-    country: str | None = None
-    parent: str | None = None
-    acronym: str | None = None
-    registry_id: str | None = None
-    core: frozenset[str] = frozenset()
-    heads: set[str] = field(default_factory=set)
-    spans: set[Span] = field(default_factory=set)
-    office: bool = False
-    private: bool = False
-    definite: bool = True
-
-    def finding(self) -> ActorFinding:
-        """The member as it leaves extract."""
-        return ActorFinding(
-            key=self.key,
-            name=self.name,
-            type=self.type,
-            mentions=tuple(sorted(self.spans)),
-            registry_id=self.registry_id,
-            sector=self.sector,
-            country=self.country,
-            parent=self.parent,
-            acronym=self.acronym,
-            shared=self.shared,
-            withheld=self.type == "person" and (self.private or not self.office) and self.name_given,
-        )
-
-    name_given: bool = False
-    shared: bool = True
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A member, and the words that name it here."""
-
-    key: str
-    span: Span
-
-
-def _plural_group(phrase: Phrase, nominal: Nominal) -> bool:
-    """Whether a phrase names several groups where the lexicon has one ("assessment missions")."""
-    return nominal.kind == "group" and phrase.head.tag == "NNS" and fold(phrase.head.text) != nominal.head
-
 
 REACH = 400
 """Code points before a pronoun within which what it means is looked for."""
 
 
-class Cast:
-    """All members of one article, in the order in which they were met."""
-
-    def __init__(self, knowledge: Knowledge, text: str) -> None:
-        self.knowledge = knowledge
-        self.text = text
-        self.members: dict[str, Member] = {}
-        self.acronyms: dict[str, str] = {}
-        self.surnames: dict[str, str] = {}
-        self.merged: dict[str, str] = {}
-        self.focus: str | None = None
-        self.subjects: list[tuple[int, str]] = []
-        self.capitals = {fold(state.capital): state.alpha3 for state in knowledge.states.values() if state.capital}
-        self.nominals = NominalGrammar.compile(knowledge.lexicon["nominals"], knowledge.lexicon["names"])
-
-    # -- names
-
-    def meet(self, sentence: Sentence) -> None:
-        """Register the names of bodies and persons of a sentence, in order; states only when they play a part."""
-        for name in sentence.names:
-            if name.kind in ("organisation", "person"):
-                self.from_name(name)
-        for token in sentence.tokens:
-            if token.name is not None and token.name.kind == "person":
-                self._describe_person(sentence, token)
-
-    def from_name(self, name: Name) -> str | None:
-        """The member that a name means, made where it is new; None where the name is no actor."""
-        if name.kind == "organisation":
-            return self._organisation(name)
-        if name.kind == "person":
-            return self._person(name)
-        if name.kind in ("state", "capital") and name.entry is not None and name.entry.state is not None:
-            return self.state(name.entry.state.alpha3, name.span)
-        if name.kind in ("people", "citizen") and name.entry is not None and name.entry.state is not None:
-            return self._people(name)
-        if name.kind == "unknown":
-            key = self.acronyms.get(fold(name.text)) or self.surnames.get(fold(name.text))
-            return self._seen(key, name.span) if key else None
-        return None
-
-    def _seen(self, key: str, span: Span) -> str:
-        key = self.merged.get(key, key)
-        self.members[key].spans.add(span)
-        return key
-
-    def _add(self, member: Member, span: Span | None) -> str:
-        known = self.members.setdefault(member.key, member)
-        if span is not None:
-            known.spans.add(span)
-        return known.key
-
-    def state(self, alpha3: str, span: Span | None) -> str:
-        """The member of a state, with the words that name it here (None where only something of it is named)."""
-        state = self.knowledge.states[alpha3]
-        return self._add(Member(f"state:{alpha3}", state.name, "state", "GOV", alpha3), span)
-
-    def from_registry(self, actor_id: str, span: Span | None) -> str:
-        """The member of a registry id, with its parents."""
-        actor = self.knowledge.actors[actor_id]
-        parent = self.from_registry(actor.parent, None) if actor.parent else None
-        if parent is None and actor.country and actor.type in ("government_body", "armed_forces"):
-            parent = self.state(actor.country, None)
-        member = Member(
-            f"registry:{actor.id}",
-            actor.name,
-            actor.type,
-            actor.sector,
-            actor.country,
-            parent,
-            actor.acronym,
-            actor.id,
-            core=content_words(fold(actor.name).split(), empty=self.knowledge.empty),
-            heads={word for word in fold(actor.name).split() if word in self.nominals.body_heads},
-            name_given=True,
-        )
-        return self._add(member, span)
-
-    def owner(self, name: Name | None) -> str | None:
-        """The member that owns a body: the state of a state's name or adjective, the body of a body's name."""
-        if name is None:
-            return None
-        if name.entry is not None and name.entry.state is not None:
-            span = name.span if name.kind in ("state", "adjective", "seat") else None
-            return self.state(name.entry.state.alpha3, span)
-        if name.entry is not None and name.entry.place is not None:
-            place = name.entry.place
-            return self.state(place.country, None) if place.country and place.country in self.knowledge.states else None
-        return self.from_name(name)
-
-    def _organisation(self, name: Name) -> str:
-        known = name.entry.actor if name.entry is not None else None
-        if known is not None:
-            key = self.from_registry(known.id, name.span)
-        else:
-            key = self._body(name)
-        if name.acronym is not None:
-            self.acronyms[fold(name.acronym.text(self.text))] = key
-            self.members[key].acronym = self.members[key].acronym or name.acronym.text(self.text)
-            self.members[key].spans.add(name.acronym)
-        return key
-
-    def _body(self, name: Name) -> str:
-        """A body that the registry does not list under this wording."""
-        owner = self.owner(name.owner)
-        core = content_words(name.core, empty=self.knowledge.empty)
-        for actor in self.knowledge.by_content.get(core, ()):
-            if owner is None or actor.parent is None or f"registry:{actor.parent}" == owner:
-                return self.from_registry(actor.id, name.span)
-        for member in self.members.values():
-            if member.core == core and core and (owner is None or member.parent in (None, owner)):
-                return self._seen(member.key, name.span)
-        holder = self.members[owner] if owner else None
-        kind = name.type or "other"
-        if holder is not None and holder.type in ("igo", "ngo") and kind == "government_body":
-            kind = holder.type
-        country = holder.country if holder is not None else None
-        sector = holder.sector if holder is not None and kind == "igo" else name.sector
-        member = Member(
-            "body:" + " ".join(sorted(core)) + (f"@{owner}" if owner else ""),
-            name.text,
-            kind,
-            sector,
-            country,
-            owner,
-            core=core,
-            heads={name.head} if name.head else set(),
-            name_given=True,
-        )
-        return self._add(member, name.span)
-
-    def _people(self, name: Name) -> str | None:
-        state = name.entry.state if name.entry else None
-        if state is None:
-            return None
-        member = Member(f"people:{fold(name.text)}", name.text, "population_group", "CVL", state.alpha3)
-        return self._add(member, name.span)
-
-    def _person(self, name: Name) -> str:
-        words = fold(name.text).split()
-        key = self.surnames.get(words[-1]) if len(words) == 1 or words[-1] in self.surnames else None
-        if key is not None and len(words) > 1 and fold(self.members[key].name).split()[0] != words[0]:
-            key = None
-        if key is None:
-            key = self._add(Member(f"person:{' '.join(words)}", name.text, "person", name_given=True), None)
-            self.surnames[words[-1]] = key
-        member = self.members[key]
-        member.spans.add(name.span)
-        if name.title is not None:
-            self._give_office(member, name.title.text(self.text), name.affiliation)
-        return key
-
-    def _give_office(self, member: Member, title: str, affiliation: Name | None) -> None:
-        row = self.nominals.title(title)
-        if row is None:
-            return
-        member.office = member.office or not row.get("private", False)
-        member.private = member.private or bool(row.get("private", False))
-        member.sector = member.sector or row.get("sector")
-        member.heads.add(fold(title).split()[-1])
-        holder = self.owner(affiliation)
-        if holder is not None:
-            self._affiliate(member, holder)
-
-    def _affiliate(self, member: Member, holder: str) -> None:
-        member.parent = member.parent or holder
-        member.country = member.country or self.members[holder].country
-
-    def _describe_person(self, sentence: Sentence, token: Token) -> None:
-        """Office and state of a named person from the words beside the name: "Russian President X", "X, the ..."."""
-        key = self.from_name(token.name) if token.name is not None else None
-        if key is None:
-            return
-        member = self.members[key]
-        for kid in sentence.kids(token.i, "compound", "amod", "nmod", "poss"):
-            if kid.name is not None and member.country is None and kid.start < token.start:
-                holder = self.owner(kid.name)
-                if holder is not None:
-                    self._affiliate(member, holder)
-        for kid in sentence.kids(token.i, "appos"):
-            phrase = noun_phrase(sentence, kid.i, self.knowledge)
-            row = self.nominals.title(phrase.head_words())
-            if row is not None:
-                self._give_office(member, phrase.head_words(), phrase.owner_name)
-
-    # -- nominals
+class Cast(Roster):
+    """A roster that also resolves phrases and pronouns: nominals, conjuncts, appositions, relative clauses."""
 
     def resolve(self, sentence: Sentence, i: int) -> list[Mention]:
         """The members that the noun phrase at token i names, its conjuncts included, in order."""
@@ -434,7 +190,7 @@ class Cast:
         words = set(nominal.words)
         if not phrase.definite or any(fold(t.text) not in words for t in phrase.modifiers):
             return None
-        wanted = fold(phrase.head.text) if _plural_group(phrase, nominal) else " ".join(nominal.words)
+        wanted = fold(phrase.head.text) if plural_group(phrase, nominal) else " ".join(nominal.words)
         best: tuple[int, str] | None = None
         for member in self.members.values():
             before = [span.start for span in member.spans if span.start < phrase.span.start]
@@ -456,7 +212,7 @@ class Cast:
         name = phrase.name(self.text)
         label = fold(name) if nominal.kind in ("people", "lump") else f"{nominal.head}@{owner or fold(name)}"
         parent = owner if nominal.kind in ("organ", "group", "person") else None
-        plural = _plural_group(phrase, nominal)
+        plural = plural_group(phrase, nominal)
         member = Member(
             f"{nominal.kind}:{label}",
             name,
@@ -470,65 +226,3 @@ class Cast:
             shared=nominal.kind == "organ" and owner is not None,
         )
         return self._add(member, phrase.span)
-
-    def publisher(self, name: str | None) -> str | None:
-        """The member that bears the publisher's name, where the article names it; media only report, and are none."""
-        for member in self.members.values():
-            words = {fold(span.text(self.text)) for span in member.spans} | {fold(member.name)}
-            if name is not None and fold(name) in words and member.type not in ("media", "person") and member.spans:
-                return member.key
-        return None
-
-    # -- links
-
-    def merge(self, keep: str, other: str) -> None:
-        """Two members are one: all of `other` goes to `keep`."""
-        keep, other = self.merged.get(keep, keep), self.merged.get(other, other)
-        if keep == other:
-            return
-        first, second = self.members[keep], self.members.pop(other)
-        first.spans |= second.spans
-        first.heads |= second.heads
-        first.country = first.country or second.country
-        if len(second.name) > len(first.name) and not first.name_given:
-            first.name = second.name
-        first.parent = self.deeper(first.parent, second.parent)
-        self.merged[other] = keep
-        for key, target in list(self.merged.items()):
-            if target == other:
-                self.merged[key] = keep
-        for member in self.members.values():
-            if member.parent == other:
-                member.parent = keep
-
-    def alike(self, key: str, *, phrase: str) -> list[str]:
-        """Other groups that are named by the same nominal ("assessment mission"), in order."""
-        own = self.key(key)
-        return [
-            other
-            for other, member in self.members.items()
-            if other != own and other.startswith("group:") and any(h in phrase and " " in h for h in member.heads)
-        ]
-
-    def deeper(self, one: str | None, other: str | None) -> str | None:
-        """Of two parents the one that lies below the other; the first where neither does."""
-        if one is None or other is None:
-            return one or other
-        above: str | None = other
-        while above is not None:
-            if above == one:
-                return other
-            above = self.members[above].parent if above in self.members else None
-        return one
-
-    def key(self, key: str) -> str:
-        """The key that a member goes by after merging."""
-        return self.merged.get(key, key)
-
-    def country(self, key: str) -> str | None:
-        """The ISO 3166-1 alpha-3 of a member."""
-        return self.members[self.key(key)].country
-
-    def findings(self) -> Mapping[str, ActorFinding]:
-        """All members by key."""
-        return {key: member.finding() for key, member in self.members.items()}

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flows.extract.cast import Cast, Mention
+from flows.extract.cast import Cast
 from flows.extract.nominal import noun_phrase
 from flows.extract.parse import Sentence, Token
+from flows.extract.roster import Mention
 from flows.extract.trigger import EventLexicon, Trigger
 from flows.findings import Part
 

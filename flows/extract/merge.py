@@ -6,7 +6,7 @@ the same parts, and no clash of date or place, are one. Speech acts are one even
 
 from __future__ import annotations
 
-from flows.extract.event import Context, Draft
+from flows.extract.draft import Context, Draft
 
 SPEECH = ("REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT", "AGREE", "CONCEDE")
 

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flows.article import Article, Span
 from flows.extract.attribution import AttributionReader, Speaker
 from flows.extract.cast import Cast
-from flows.extract.context import ContextReader
 from flows.extract.count import CountReader
-from flows.extract.date import DateGrammar, DateMention, find_dates, find_periods
+from flows.extract.date import DateMention, find_dates, find_periods
+from flows.extract.date_grammar import DateGrammar
 from flows.extract.document import Shelf
-from flows.extract.event import Context, Draft, read_drafts
+from flows.extract.draft import Context, Draft
+from flows.extract.event import read_drafts
+from flows.extract.finding import FindingMaker
 from flows.extract.frame import Frames
 from flows.extract.knowledge import Knowledge
 from flows.extract.link import link_groups
@@ -27,11 +29,10 @@ from flows.extract.name import Name, NameSpotter
 from flows.extract.parse import Raw, Sentence, make_raw, parse_sentences
 from flows.extract.place import Atlas
 from flows.extract.recommendation import Demand, RecommendationReader
-from flows.extract.recommendation_code import ActionCoder
 from flows.extract.sentence import find_insertions, is_item, split_sentences
 from flows.extract.trigger import EventLexicon
 from flows.extract.word import split_name
-from flows.findings import ActorFinding, EdtfDate, EventFinding, Findings, Part, Place, Proof, RecommendationFinding
+from flows.findings import ActorFinding, EventFinding, Findings, Part, Place, RecommendationFinding
 
 DATE_STAND_INS = {"day": "Monday", "days": "Monday", "month": "March", "months": "March", "decade": "1990s"}
 
@@ -59,13 +60,11 @@ class Reader:
         self.modality = ModalityReader(lexicon["modality"], speech=lexicon["attribution"]["speech_verbs"])
         self.attribution = AttributionReader(lexicon["attribution"])
         self.counts = CountReader(lexicon["counts"])
-        self.contexts = ContextReader(lexicon["contexts"])
         self.recommendations = RecommendationReader(lexicon["recommendations"])
-        self.coder = ActionCoder(lexicon["recommendations"])
         self.kinds = frozenset(lexicon["classes"]["document"])
         self.territories = frozenset(lexicon["classes"]["territory"])
         self.infinitive_leads = tuple(f" {word}:" for word in lexicon["grammar"]["infinitive_leads"])
-        self.confidence = float(lexicon["events"]["confidence"])
+        self.findings = FindingMaker(lexicon)
 
     def prepare(self, article: Article) -> Prepared:
         """Sentences, dates and names of an article, ready for the parser."""
@@ -121,9 +120,10 @@ class Reader:
         for index, demand in demands:
             _address(drafts[index], demand, context)
         drafts, demands = _without_demanded(drafts, demands)
-        events = tuple(self._event(context, draft, number) for number, draft in enumerate(drafts))
+        events = tuple(self.findings.make_event(context, draft, number) for number, draft in enumerate(drafts))
         recommendations = [
-            self._recommendation(context, demand, events[index], drafts[index]) for index, demand in demands
+            self.findings.make_recommendation(context, demand, events[index], drafts[index])
+            for index, demand in demands
         ]
         return Findings(
             article_id=prepared.article.article_id,
@@ -213,115 +213,6 @@ class Reader:
         focus = ranked[0][0] if first >= 2 and first >= 2 * second else None
         return tuple(code for code, _ in ranked), focus
 
-    def _event(self, context: Context, draft: Draft, number: int) -> EventFinding:
-        text = context.text
-        trigger = draft.trigger.span
-        proofs = [Proof("event_type", draft.type, span) for span in (trigger, *draft.others)]
-        date = None
-        if draft.date is not None:
-            date = EdtfDate(draft.date.edtf, draft.date.precision, draft.date.span)
-            proofs += [Proof("date", date.edtf, span) for span in (draft.date.span, *draft.date.sources)]
-        if draft.place is not None:
-            proofs.append(Proof("place_name", draft.place.name, draft.place.span))
-        if draft.modality.cue is not None:
-            proofs.append(Proof("modality", draft.modality.code, draft.modality.cue))
-        document = draft.document.description if draft.document is not None and draft.type == "REPORT" else None
-        if document is not None:
-            proofs.append(Proof("document", document.text(text), document))
-        parts = tuple(replace(part, actor=context.cast.key(part.actor)) for part in draft.parts)
-        parts += tuple(Part(context.cast.key(s.key), "attributed_to", s.span, s.through) for s in draft.speakers)
-        kind = "noun" if draft.trigger.entry.noun else "verb"
-        quote = _quote(draft)
-        head = draft.trigger.token.text.lower()
-        return EventFinding(
-            key=f"e{number}",
-            head=head,
-            nth=_occurrence(text, head, draft.trigger.token.start),
-            event_type=draft.type,
-            trigger=trigger,
-            quote=quote,
-            modality=draft.modality.code,
-            extractor=f"event.{kind}.{draft.trigger.entry.frame}",
-            confidence=self.confidence,
-            modes=tuple(sorted(draft.modes)),
-            contexts=self.contexts.read(text, quote),
-            date=date,
-            place=draft.place,
-            document=document,
-            incident=str(draft.incident) if draft.incident >= 0 else f"e{number}",
-            parts=parts,
-            counts=draft.counts,
-            evidence=tuple(dict.fromkeys(proofs)),
-        )
-
-    def _recommendation(
-        self, context: Context, demand: Demand, event: EventFinding, draft: Draft
-    ) -> RecommendationFinding:
-        text = context.text
-        words = demand.action.text(text)
-        lead = demand.head.span
-        category = self.coder.category(demand.lead, words, lead)
-        action_class = self.coder.action_class(demand.lead, words, lead)
-        whole = Span(demand.action.start, max(demand.action.end, demand.purpose.end if demand.purpose else 0))
-        themes = self.coder.find_themes(text, whole)
-        affected = self.coder.find_affected(text, whole)
-        cast = context.cast
-        document = next(iter(self._document_span(draft)), None)
-        issuers = [
-            Part(cast.key(part.actor), "issuer", part.span, part.through)
-            for part in event.parts
-            if part.role == "actor"
-        ]
-        parts = (*issuers, *(replace(part, actor=cast.key(part.actor)) for part in demand.parts))
-        asked = [cast.members[part.actor] for part in parts if part.role == "addressee"]
-        concerned = {
-            country
-            for part in parts
-            if part.role in ("addressee", "subject", "beneficiary") and (country := cast.country(part.actor))
-        }
-        proofs = [
-            Proof("action", words, demand.action),
-            Proof("speech_act", demand.speech_act, demand.cue),
-            Proof("action_category", str(category.code), category.cue),
-            Proof("action_class", action_class.code, action_class.cue),
-            *(Proof("themes", coded.code, coded.cue) for coded in themes),
-            *(Proof("affected_persons", coded.code, coded.cue) for coded in affected),
-        ]
-        for column, span in (("purpose", demand.purpose), ("conditions", demand.conditions), ("document", document)):
-            if span is not None:
-                proofs.append(Proof(column, span.text(text), span))
-        modality = "asserted" if event.modality == "alleged" else event.modality
-        if modality != "asserted":
-            proofs += [Proof("modality", modality, p.span) for p in event.evidence if p.column == "modality"]
-        return RecommendationFinding(
-            key=f"r{demand.head.start}",
-            head=demand.head.text.lower(),
-            nth=_occurrence(text, demand.head.text.lower(), demand.head.start),
-            event=event.key,
-            action=demand.action,
-            quote=_reach(demand.cue if demand.sentence is draft.sentence else None, demand.action, demand.purpose),
-            speech_act=demand.speech_act,
-            action_category=category.code,
-            action_class=action_class.code,
-            modality=modality,
-            extractor=f"recommendation.{'noun' if demand.nominal else 'verb'}",
-            confidence=self.confidence,
-            themes=tuple(sorted(coded.code for coded in themes)),
-            affected_persons=tuple(sorted(coded.code for coded in affected)),
-            countries_concerned=tuple(sorted(concerned)),
-            purpose=demand.purpose,
-            conditions=demand.conditions,
-            document=document,
-            upr_comparable=bool(asked) and all(member.type == "state" for member in asked),
-            parts=parts,
-            evidence=tuple(dict.fromkeys(proofs)),
-        )
-
-    def _document_span(self, draft: Draft) -> list[Span]:
-        if draft.document is None:
-            return []
-        return [span for span in draft.document.spans if draft.sentence.span.covers(span)][:1]
-
 
 def join_lists(sentences: Sequence[Sentence], text: str) -> None:
     """Tie each list item to the sentence that leads in to its list, which ends in a colon."""
@@ -335,26 +226,6 @@ def join_lists(sentences: Sequence[Sentence], text: str) -> None:
             lead = sentence
         elif lead is not None and lead.items and sentence.paragraph != lead.items[-1].paragraph:
             lead = None
-
-
-def _occurrence(text: str, head: str, start: int) -> int:
-    """Which occurrence of the word `head` in the text begins at `start`, from 1."""
-    return text[: start + len(head)].lower().count(head)
-
-
-def _reach(*spans: Span | None) -> Span:
-    kept = [span for span in spans if span is not None]
-    return Span(min(span.start for span in kept), max(span.end for span in kept))
-
-
-def _quote(draft: Draft) -> Span:
-    """The clause that tells the event, from its first to its last supporting word in that sentence."""
-    sentence = draft.sentence
-    tokens = sentence.subtree(draft.trigger.carrier.i)
-    spans = [t.span for t in tokens if t.dep != "punct"] + [draft.trigger.span]
-    spans += [part.span for part in draft.parts] + ([draft.place.span] if draft.place else [])
-    spans += [draft.date.span] if draft.date else []
-    return _reach(*(span for span in spans if sentence.span.covers(span)))
 
 
 def _plan(draft: Draft, article: Article) -> None:
@@ -410,7 +281,9 @@ def _address(draft: Draft, demand: Demand, context: Context) -> None:
             known.add(context.cast.key(part.actor))
 
 
-def _needed(cast: Cast, events: Sequence[EventFinding], recommendations: Sequence[RecommendationFinding]) -> list:  # type: ignore[type-arg]
+def _needed(
+    cast: Cast, events: Sequence[EventFinding], recommendations: Sequence[RecommendationFinding]
+) -> list[ActorFinding]:
     """The members that play a part, named bodies and office holders, and the parents of all these."""
     playing = {part.actor for event in events for part in event.parts}
     playing |= {part.actor for finding in recommendations for part in finding.parts}

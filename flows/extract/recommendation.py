@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flows.article import Span
-from flows.extract.cast import Mention
-from flows.extract.event import Context, Draft
+from flows.extract.draft import Context, Draft
 from flows.extract.frame import is_passive
 from flows.extract.parse import Sentence, Token
+from flows.extract.roster import Mention
 from flows.findings import Part
 
 

@@ -1,6 +1,6 @@
 """The particulars that one line, or the opening of one, gives of an article: date, place, publisher.
 
-    date 2021-11-25 By Trend
+    date 2021-11-25 By Lake Wire
     By Ana Ruiz in Harare | 25 November 2021
     SUVA, 20 October 2022 | Pacific Islands Courier
     (Daily Lantern, Accra, Wednesday 14 March 2018)

@@ -1,6 +1,6 @@
 """Publishers that the first paragraph itself names.
 
-..., Trend reports with reference to the Office ...      the outlet that relays, in the present tense
+..., Lake Wire reports with reference to the Office ...  the outlet that relays, in the present tense
 (Bangkok, 14 December 2021) ... , the Association said today      the body whose release this is
 """
 

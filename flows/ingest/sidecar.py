@@ -3,7 +3,7 @@
     url: https://example.org/news/4711          the article's address
     retrieved_at: 2021-11-26T08:00:00Z          when it was fetched; without a zone it is UTC
     licence: all_rights_reserved                a code of the codebook `licences`
-    publisher: Trend
+    publisher: Lake Wire
     published: 2021-11-25
     title: The headline
 

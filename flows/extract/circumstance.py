@@ -1,0 +1,167 @@
+"""When and where: the dates and places of a sentence to the events they belong to.
+
+A phrase of time or place belongs to the nearest event above it in the tree, within its finite clause. A purpose clause
+takes over what its verb has, an act what the meeting has at which it is done, and an act of the first paragraph the
+dateline's place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from flows.article import Span
+from flows.extract.date import DateMention
+from flows.extract.draft import Context, Draft
+from flows.extract.frame import purpose_verb
+from flows.extract.parse import Sentence, Token
+from flows.extract.place import country_beside, named_territory, placing_tokens, territory
+from flows.findings import Place
+
+BARRIERS = ("ccomp", "relcl", "advcl", "parataxis")
+MATERIAL = ("ASSAULT", "COERCE", "RETREAT", "AID", "MOBILIZE", "SANCTION", "COOPERATE")
+THING_TYPES = ("ASSAULT", "COERCE", "RETREAT")
+
+
+def owners_of(drafts: list[Draft]) -> dict[int, Draft]:
+    """Tokens that stand for a draft: its trigger, and the light verb that carries it."""
+    owners: dict[int, Draft] = {}
+    for draft in drafts:
+        if draft.trigger.light is not None:
+            owners.setdefault(draft.trigger.light.i, draft)
+    for draft in drafts:
+        owners[draft.trigger.token.i] = draft
+    return owners
+
+
+def _climb(sentence: Sentence, start: Token, owners: Mapping[int, Draft]) -> Draft | None:
+    """The nearest event above a token, not beyond the finite clause that the token stands in; beyond a participle
+    ("districts located away during the war") only an event noun, since a verb has its own time."""
+    below, crossed = start, False
+    if below.i in owners:
+        return owners[below.i]
+    for above in sentence.ancestors(start.i):
+        if below.dep in BARRIERS and below.tag.startswith("VB"):
+            return None
+        crossed = crossed or below.dep == "acl" and below.tag != "VB"
+        if above.i in owners and (owners[above.i].trigger.entry.noun or not crossed):
+            return owners[above.i]
+        below = above
+    return None
+
+
+def _token_before(sentence: Sentence, offset: int) -> Token | None:
+    """The last token that ends before an offset: what a masked bracket hangs on."""
+    before = [token for token in sentence.tokens if token.end <= offset]
+    return before[-1] if before else None
+
+
+def give_dates(context: Context, sentence: Sentence, drafts: list[Draft]) -> None:
+    owners = owners_of(drafts)
+    direct: list[tuple[int, DateMention, Draft]] = []
+    for span, mention in context.dates.items():
+        if not sentence.span.covers(span):
+            continue
+        token = next((t for t in sentence.tokens if t.start <= span.start < t.end), None)
+        if token is None:
+            token = _token_before(sentence, span.start)
+        draft = _climb(sentence, token, owners) if token is not None else None
+        if draft is not None and token is not None:
+            distance = abs(token.i - draft.trigger.token.i)
+            direct.append((distance, mention, draft))
+    for _, mention, draft in sorted(direct, key=lambda item: (item[0], item[1].span)):
+        if draft.date is None:
+            draft.date = mention
+
+
+def give_places(context: Context, sentence: Sentence, drafts: list[Draft]) -> None:
+    owners = owners_of(drafts)
+    for token, prep in placing_tokens(sentence, context.knowledge.group("placing"), context.territories):
+        if token.name is None:
+            continue
+        draft = _climb(sentence, prep, owners)
+        if draft is None or draft.place is not None:
+            continue
+        if draft.trigger.entry.frame == "speak" and token.name.kind == "state":
+            continue  # "called on X": the one spoken to, not where it was said
+        draft.place = context.atlas.locate(token.name, country_beside(sentence, context.text, token))
+    for draft in drafts:
+        if draft.place is None:
+            draft.place = _argument_place(context, draft)
+
+
+def _argument_place(context: Context, draft: Draft) -> Place | None:
+    """The place that an event's object or its complement is: the host's territory, districts that were hit."""
+    sentence = draft.sentence
+    for thing in draft.things:
+        if thing.name is not None and thing.name.kind in ("place", "state", "unknown"):
+            return context.atlas.locate(thing.name, country_beside(sentence, context.text, thing))
+        for kid in sentence.kids(thing.i, "compound", "nmod"):
+            if kid.name is not None and kid.name.kind in ("place", "unknown"):
+                return context.atlas.locate(kid.name)
+        named = named_territory(sentence, thing, context.territories)
+        if named is not None and named.name is not None:
+            return context.atlas.locate(named.name, country_beside(sentence, context.text, named))
+    if draft.trigger.entry.frame == "visit":
+        for part in draft.parts:
+            member = context.cast.members.get(context.cast.key(part.actor))
+            if part.role == "recipient" and member is not None and member.type == "state" and member.country:
+                name = next((n for n in sentence.names if n.span == part.span), None)
+                if name is not None:
+                    return context.atlas.locate(name)
+    if draft.type not in THING_TYPES and draft.trigger.entry.frame != "visit":
+        return None
+    for token in sentence.subtree(draft.trigger.carrier.i):
+        owner = territory(sentence, token, context.territories)
+        if owner is None or token.start < draft.trigger.token.start:
+            continue
+        place = context.atlas.locate(owner)
+        contiguous = owner.end < token.end and token.i - _index(sentence, owner) == 1 and owner.kind == "adjective"
+        if contiguous:
+            span = Span(owner.start, token.end)
+            return replace(place, name=span.text(context.text), span=span)
+        return place
+    return None
+
+
+def _index(sentence: Sentence, name: object) -> int:
+    return next((t.i for t in sentence.tokens if t.name is name), -1)
+
+
+def inherit(sentence: Sentence, drafts: list[Draft], attending: frozenset[str]) -> None:
+    """Date and place that an event takes over: a purpose clause from its verb, an act from the meeting it is at."""
+    owners = owners_of(drafts)
+    for draft in drafts:
+        carrier = draft.trigger.carrier
+        above = purpose_verb(sentence, carrier)
+        if above is not None:
+            source = owners.get(above.i) or _climb(sentence, above, owners)
+            if source is not None and source is not draft:
+                draft.date = draft.date or source.date
+                draft.place = draft.place or source.place
+                if source.actors("actor") & draft.actors("actor"):
+                    draft.incident = source.incident = _number(source) if source.incident < 0 else source.incident
+                    draft.parts += [part for part in source.parts if part.role == "leader" and part not in draft.parts]
+        for prep in sentence.kids(draft.trigger.token.i, "prep"):
+            for pobj in sentence.kids(prep.i, "pobj"):
+                host = owners.get(pobj.i)
+                if host is not None and host.type in ("CONVENE", "CONSULT") and prep.lemma in attending:
+                    draft.place = draft.place or host.place
+                    draft.date = draft.date or host.date
+
+
+def _number(draft: Draft) -> int:
+    """A number for an incident, from where its first event stands."""
+    return draft.sentence.number * 1000 + draft.trigger.token.i
+
+
+def place_at_dateline(context: Context, draft: Draft) -> None:
+    """A material act in the first paragraph by or against somebody of the dateline's country happened there."""
+    dateline = context.dateline
+    if dateline is None or dateline.country is None or draft.place is not None:
+        return
+    if draft.sentence.paragraph != 0 or draft.type not in (*MATERIAL, "PROTEST"):
+        return
+    countries = {context.cast.country(key) for key in draft.actors("actor") | draft.actors("recipient")}
+    if dateline.country in countries:
+        draft.place = dateline

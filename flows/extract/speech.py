@@ -1,0 +1,100 @@
+"""Who speaks, adopts and convenes: what documents, speakers and sessions make of the actors of an event."""
+
+from __future__ import annotations
+
+from flows.extract.draft import Context, Draft
+from flows.extract.modality import Modality
+from flows.findings import Part
+
+VERBAL = ("REPORT", "CONVENE", "AGREE", "SUPPORT", "CONCEDE", "REJECT", "THREATEN", "REQUEST", "ACCUSE", "CONSULT")
+
+
+def convene(context: Context, draft: Draft) -> None:
+    """A body that meets by itself holds a session: "the Council meets on Friday"."""
+    if draft.type != "CONSULT" or draft.lemma not in ("meet", "meeting"):
+        return
+    members = [context.cast.members[context.cast.key(key)] for key in draft.actors("actor")]
+    if len(members) == 1 and members[0].type == "igo" and members[0].name_given and not draft.actors("recipient"):
+        draft.type, draft.modes = "CONVENE", ()
+
+
+def adopt(context: Context, draft: Draft) -> None:
+    """A document adopted at a body's session is adopted by that body; who adopts it issues it."""
+    if draft.type != "REPORT":
+        return
+    sentence, verb = draft.sentence, draft.trigger.carrier
+    adopting = draft.trigger.token.lemma in context.knowledge.group("adopting")
+    if not draft.actors("actor"):
+        for prep in sentence.kids(verb.i, "prep"):
+            for pobj in sentence.kids(prep.i, "pobj"):
+                if (
+                    prep.lemma in context.knowledge.group("attending")
+                    and pobj.lemma in context.lexicon.classes["session"]
+                ):
+                    for below in sentence.kids(pobj.i, "prep"):
+                        for host in sentence.kids(below.i, "pobj"):
+                            if below.lemma == "of":
+                                draft.parts += [
+                                    Part(m.key, "actor", m.span) for m in context.cast.resolve(sentence, host.i)
+                                ]
+    if not draft.actors("actor") and draft.document is not None and draft.document.author and not adopting:
+        member = context.cast.members.get(context.cast.key(draft.document.author))
+        spans = [span for span in (member.spans if member else ()) if sentence.span.covers(span)]
+        if spans:
+            draft.parts.append(Part(context.cast.key(draft.document.author), "actor", min(spans)))
+    if adopting and draft.document is not None and draft.document.adopter is None:
+        draft.document.adopter = next(iter(part.actor for part in draft.parts if part.role == "actor"), None)
+    draft.rank = 1 if draft.trigger.token.lemma in context.knowledge.group("preparing") else 0
+
+
+def speak(context: Context, draft: Draft) -> None:
+    """Speech acts by a document or its frame are its issuer's; who acts by speaking is not also the source."""
+    speech = draft.trigger.entry.frame in ("speak", "modal")
+    if draft.trigger.entry.frame == "modal" and draft.speakers:
+        last = draft.speakers[-1]
+        draft.parts.append(Part(last.key, "actor", last.span, last.through))
+    elif draft.trigger.entry.frame == "modal" and context.publisher is not None:
+        member = context.cast.members[context.cast.key(context.publisher)]
+        before = [span for span in member.spans if span.start < draft.trigger.span.start]
+        draft.parts.append(Part(member.key, "actor", max(before) if before else min(member.spans)))
+    document = draft.document
+    acting = draft.actors("actor")
+    if speech and not acting and document is not None and document.issuer is not None:
+        span = next((s for s in document.spans if draft.sentence.span.covers(s)), None)
+        if span is not None:
+            draft.parts.append(Part(context.cast.key(document.issuer), "actor", span, through=span))
+    if speech and not draft.actors("actor"):
+        for speaker in reversed(draft.speakers):
+            if speaker.through is not None:
+                draft.parts.append(Part(speaker.key, "actor", speaker.span, through=speaker.through))
+                break
+    acting = {context.cast.key(key) for key in draft.actors("actor")}
+    if speech or draft.type in VERBAL:
+        draft.speakers = tuple(s for s in draft.speakers if context.cast.key(s.key) not in acting)
+    if draft.type == "ACCUSE" and not draft.actors("recipient"):
+        draft.parts += _accused(context, draft)
+    hedged = next((speaker.hedged for speaker in draft.speakers if speaker.hedged is not None), None)
+    if hedged is not None and draft.modality.code == "asserted":
+        draft.modality = Modality("alleged", hedged)
+
+
+def _accused(context: Context, draft: Draft) -> list[Part]:
+    """Whose conduct is found at fault, where the conduct and not its author is the object: "X's attacks", "attacks
+    by X" regarded as a crime."""
+    sentence, found = draft.sentence, []
+    for token in sentence.subtree(draft.trigger.carrier.i):
+        if token.lemma not in context.lexicon.classes["conduct"]:
+            continue
+        for kid in sentence.kids(token.i, "amod", "compound", "poss", "nmod"):
+            if kid.name is not None and kid.name.kind in ("adjective", "state"):
+                key = context.cast.owner(kid.name)
+                if key is not None:
+                    found.append(Part(key, "recipient", kid.name.span))
+        for clause in [token, *sentence.kids(token.i, "acl")]:
+            for prep in sentence.kids(clause.i, "prep", "agent"):
+                for pobj in sentence.kids(prep.i, "pobj"):
+                    if prep.lemma == "by":
+                        found += [Part(m.key, "recipient", m.span) for m in context.cast.resolve(sentence, pobj.i)]
+    acting = {context.cast.key(key) for key in draft.actors("actor")}
+    unique = {context.cast.key(part.actor): part for part in reversed(found)}
+    return [part for key, part in sorted(unique.items()) if key not in acting]
