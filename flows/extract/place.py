@@ -8,7 +8,7 @@ four times as large as the next; where neither helps it stays unresolved. Disput
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.extract.knowledge import Knowledge, KnownPlace
 from flows.extract.name import Name
@@ -74,14 +74,8 @@ class Atlas:
         dispute = self.knowledge.disputes.get(fold(place.name))
         if dispute is None:
             known = place.precision in ("city", "region", "country")
-            return _replace(place, disputed=False if known else None, claimants=())
-        return _replace(place, country=dispute.country or place.country, disputed=True, claimants=dispute.claimants)
-
-
-def _replace(place: Place, **values: object) -> Place:
-    from dataclasses import replace
-
-    return replace(place, **values)  # type: ignore[arg-type]
+            return replace(place, disputed=False if known else None, claimants=())
+        return replace(place, country=dispute.country or place.country, disputed=True, claimants=dispute.claimants)
 
 
 def country_beside(sentence: Sentence, text: str, token: Token) -> str | None:

@@ -78,7 +78,7 @@ def _infinitives(sentence: Sentence, verb: Token) -> list[Token]:
     found: list[Token] = []
     for head in heads[:1] if not _listed(sentence, heads) else heads:
         found += [head, *_coordinated(sentence, head)]
-    return _in_order({t.i: t for t in found}.values())  # type: ignore[arg-type]
+    return _in_order(list({t.i: t for t in found}.values()))
 
 
 def _prescribes(sentence: Sentence, token: Token) -> bool:
