@@ -72,6 +72,7 @@ def serve_schedule(project: Path, *, cron: str, timezone: str, as_json: bool) ->
     `SettingsError` where cron or zone is wrong, `ServerError` where no Prefect API answers or schedules.
     """
     next_times(cron, timezone)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has it ignored in what it runs beside
     signal.signal(signal.SIGTERM, end_as_by_ctrl_c)
     with contextlib.suppress(KeyboardInterrupt), open_api(project) as (api_url, own):
         from prefect.settings import PREFECT_API_URL, temporary_settings

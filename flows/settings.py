@@ -30,8 +30,8 @@ class Settings:
     licence that all published quotes may hold together.
     """
 
-    max_article_bytes: int = 5_000_000
-    max_line_chars: int = 200_000
+    max_article_bytes: int = 1_000_000
+    max_line_chars: int = 100_000
     workers: int = 0
     row_floor: float = 0.5
     row_ceiling: float = 3.0

@@ -106,12 +106,33 @@ def test_triggered_run_completes_one_at_a_time_and_missed_ones_are_not_made_up_f
     assert is_healthy(server), "a server that was given is left running"
 
 
-def test_server_of_our_own_is_started_and_stopped(tmp_path: Path) -> None:
+async def wait_until_running(ids: list[Any], *, seconds: float = 120) -> None:
+    """Return once the first of the runs is at work."""
+    from prefect.client.orchestration import get_client
+
+    deadline = time.monotonic() + seconds
+    async with get_client() as client:
+        while time.monotonic() < deadline:
+            state = (await client.read_flow_run(ids[0])).state
+            if state is not None and state.is_running():
+                return
+            await asyncio.sleep(0.2)
+    raise AssertionError("the run did not begin")
+
+
+def test_server_of_our_own_is_stopped_and_a_run_cut_off_does_not_block_the_next(tmp_path: Path) -> None:
     project = make_project(tmp_path)
-    with serving(project, home=project / ".prefect", api_url=None) as said:
+    home = project / ".prefect"
+    with serving(project, home=home, api_url=None) as said:
         assert said["api"].startswith("http://127.0.0.1:")
-        assert is_healthy(said["api"])
+        cut_off = ask(said["api"], trigger(minutes_ago=0, runs=1))
+        ask(said["api"], wait_until_running(cut_off))
     assert not is_healthy(said["api"])
+
+    with serving(project, home=home, api_url=None) as said:
+        following = ask(said["api"], trigger(minutes_ago=0, runs=1))
+        names = [name for name, _ in ask(said["api"], read_ended([*cut_off, *following]))]
+        assert names == ["Crashed", "Completed"]
 
 
 def test_server_that_cannot_start_says_where_its_log_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,8 @@ member of its head. What fits nothing becomes a new member, never a wrong old on
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from flows.extract.nominal import Nominal, Phrase, noun_phrase
 from flows.extract.parse import Sentence, Token
 from flows.extract.roster import Member, Mention, Roster, plural_group
@@ -130,7 +132,7 @@ class Cast(Roster):
             if nominal.kind == "person" and kid.name is not None and kid.name.kind == "person":
                 key = self._person(kid.name)
                 self._give_office(self.members[key], phrase.head_words(), phrase.owner_name)
-                self.members[key].spans.add(phrase.span)
+                self.members[key].see(phrase.span)
                 return key
         return None
 
@@ -153,12 +155,14 @@ class Cast(Roster):
         if not persons and lower not in self.knowledge.group("pronouns_thing"):
             return None
         plural = lower in self.knowledge.group("pronouns_plural")
-        acting = [key for start, key in self.subjects if token.start - REACH < start < token.start]
+        place = bisect_left(self.subjects, (token.start, ""))
+        acting = [key for start, key in self.subjects[max(0, place - 2) : place] if start > token.start - REACH]
         best: tuple[int, str] | None = None
         for member in self.members.values():
             group = member.type in ("population_group", "other", "person")
             fits = member.type == "person" if persons else plural or not group
-            starts = [span.start for span in member.spans if token.start - REACH < span.start < token.start]
+            last = member.last_before(token.start)
+            starts = [last] if last is not None and last > token.start - REACH else []
             if fits and member.key in (self.key(key) for key in acting[-2:]):
                 starts = [token.start]
             if fits and starts and (best is None or max(starts) > best[0]):
@@ -193,7 +197,8 @@ class Cast(Roster):
         wanted = fold(phrase.head.text) if plural_group(phrase, nominal) else " ".join(nominal.words)
         best: tuple[int, str] | None = None
         for member in self.members.values():
-            before = [span.start for span in member.spans if span.start < phrase.span.start]
+            last = member.last_before(phrase.span.start)
+            before = [last] if last is not None else []
             owned = owner is None or member.parent == owner or member.key == owner
             meant = wanted in member.heads or member.name_given and member.type in nominal.stands_for
             if before and owned and meant and (best is None or max(before) > best[0]):

@@ -59,9 +59,7 @@ def _token_before(sentence: Sentence, offset: int) -> Token | None:
 def give_dates(context: Context, sentence: Sentence, drafts: list[Draft]) -> None:
     owners = owners_of(drafts)
     direct: list[tuple[int, DateMention, Draft]] = []
-    for span, mention in context.dates.items():
-        if not sentence.span.covers(span):
-            continue
+    for span, mention in context.dates.within(sentence.span):
         token = next((t for t in sentence.tokens if t.start <= span.start < t.end), None)
         if token is None:
             token = _token_before(sentence, span.start)

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -70,6 +71,21 @@ def find_dates(text: str, span: Span, *, published: date, grammar: DateGrammar) 
             end = where.end - (1 if text[where.end - 1] == "," else 0)
             taken.append(DateMention(Span(where.start, end), edtf, precision))
     return tuple(sorted(taken, key=lambda mention: mention.span))
+
+
+class Timeline:
+    """The phrases of time of an article, in the order of the text, found by the sentence that holds them."""
+
+    def __init__(self, mentions: Mapping[Span, DateMention]) -> None:
+        self.mentions = sorted(mentions.items(), key=lambda item: item[0])
+        self.starts = [span.start for span, _ in self.mentions]
+
+    def within(self, span: Span) -> Iterator[tuple[Span, DateMention]]:
+        """The phrases that lie wholly inside `span`."""
+        for number in range(bisect_left(self.starts, span.start), bisect_left(self.starts, span.end)):
+            where, mention = self.mentions[number]
+            if span.covers(where):
+                yield where, mention
 
 
 def _period_names(text: str, mention: DateMention, grammar: DateGrammar) -> Iterator[str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flows.article import Span
 from flows.extract.attribution import AttributionReader, Speaker
 from flows.extract.cast import Cast
 from flows.extract.count import CountReader
-from flows.extract.date import DateMention
+from flows.extract.date import DateMention, Timeline
 from flows.extract.document import Document, Shelf
 from flows.extract.frame import Frames
 from flows.extract.knowledge import Knowledge
@@ -65,7 +64,7 @@ class Context:
     cast: Cast
     shelf: Shelf
     atlas: Atlas
-    dates: Mapping[Span, DateMention]
+    dates: Timeline
     dateline: Place | None
     publisher: str | None
     territories: frozenset[str]

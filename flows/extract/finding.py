@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from flows.article import Span
@@ -136,7 +139,13 @@ class FindingMaker:
 
 def _occurrence(text: str, head: str, start: int) -> int:
     """Which occurrence of the word `head` in the text begins at `start`, from 1."""
-    return text[: start + len(head)].lower().count(head)
+    return bisect_left(_places(text, head), start) + 1
+
+
+@lru_cache(maxsize=4096)
+def _places(text: str, head: str) -> tuple[int, ...]:
+    """Where the word `head` stands in the text, in any case."""
+    return tuple(match.start() for match in re.finditer(re.escape(head), text, re.IGNORECASE))
 
 
 def _reach(*spans: Span | None) -> Span:

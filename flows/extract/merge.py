@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from flows.extract.draft import Context, Draft
 
+MEMORY = 200
+"""How many events back a text is taken to speak of the same happening again; keeps long texts linear."""
 SPEECH = ("REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT", "AGREE", "CONCEDE")
 
 
@@ -97,7 +99,7 @@ def merge_drafts(context: Context, drafts: list[Draft]) -> list[Draft]:
     """The drafts with each happening once, in the order of first mention; of two the weightier telling is kept."""
     kept: list[Draft] = []
     for draft in drafts:
-        same = next((other for other in reversed(kept) if same_event(context, other, draft)), None)
+        same = next((other for other in reversed(kept[-MEMORY:]) if same_event(context, other, draft)), None)
         if same is None:
             kept.append(draft)
         elif draft.rank < same.rank:

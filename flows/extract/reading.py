@@ -14,7 +14,7 @@ from flows.article import Article, Span
 from flows.extract.attribution import AttributionReader, Speaker
 from flows.extract.cast import Cast
 from flows.extract.count import CountReader
-from flows.extract.date import DateMention, find_dates, find_periods
+from flows.extract.date import Timeline, find_dates, find_periods
 from flows.extract.date_grammar import DateGrammar
 from flows.extract.document import Shelf
 from flows.extract.draft import Context, Draft
@@ -43,7 +43,7 @@ class Prepared:
 
     article: Article
     raws: tuple[Raw, ...]
-    dates: dict[Span, DateMention]
+    dates: Timeline
     insertions: tuple[Span, ...]
 
 
@@ -79,24 +79,23 @@ class Reader:
         periods = find_periods(text, mentions, grammar=self.dates)
         dates = {mention.span: mention for mention in mentions}
         dates |= {p.span: p for p in periods if not any(p.span.overlaps(span) for span in dates)}
+        timeline = Timeline(dates)
         raws = []
         led = False
         for number, (paragraph, span) in enumerate(spans):
-            names = self._names(text, span, dates)
+            names = self._names(text, span, timeline)
             item = is_item(text, span.start)
             raws.append(make_raw(text, span, names, paragraph=paragraph, number=number, infinitive=item and led))
             led = led if item else span.text(text).lower().endswith(self.infinitive_leads)
-        return Prepared(article, tuple(raws), dates, find_insertions(text))
+        return Prepared(article, tuple(raws), timeline, find_insertions(text))
 
-    def _names(self, text: str, span: Span, dates: dict[Span, DateMention]) -> tuple[Name, ...]:
+    def _names(self, text: str, span: Span, timeline: Timeline) -> tuple[Name, ...]:
         """The names of a sentence, its phrases of time among them as single words."""
         timed = []
-        for where, mention in dates.items():
-            if span.covers(where):
-                stand_in = (
-                    "war" if mention.sources else DATE_STAND_INS.get(mention.precision, where.text(text).split()[-1])
-                )
-                timed.append(Name(where.start, where.end, "date", where.text(text), stand_in=stand_in))
+        for where, mention in timeline.within(span):
+            words = where.text(text)
+            stand_in = "war" if mention.sources else DATE_STAND_INS.get(mention.precision, words.split()[-1])
+            timed.append(Name(where.start, where.end, "date", words, stand_in=stand_in))
         spotted = [
             name for name in self.spotter.spot(text, span) if not any(name.span.overlaps(date.span) for date in timed)
         ]

@@ -6,6 +6,7 @@ member, never a wrong old one.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -34,9 +35,21 @@ class Member:
     core: frozenset[str] = frozenset()
     heads: set[str] = field(default_factory=set)
     spans: set[Span] = field(default_factory=set)
+    starts: list[int] = field(default_factory=list)
     office: bool = False
     private: bool = False
     definite: bool = True
+
+    def see(self, span: Span) -> None:
+        """Add words that name the member."""
+        if span not in self.spans:
+            self.spans.add(span)
+            insort(self.starts, span.start)
+
+    def last_before(self, offset: int) -> int | None:
+        """Where it was last named before `offset`, or None."""
+        number = bisect_left(self.starts, offset)
+        return self.starts[number - 1] if number else None
 
     def finding(self) -> ActorFinding:
         """The member as it leaves extract."""
@@ -114,13 +127,13 @@ class Roster:
 
     def _seen(self, key: str, span: Span) -> str:
         key = self.merged.get(key, key)
-        self.members[key].spans.add(span)
+        self.members[key].see(span)
         return key
 
     def _add(self, member: Member, span: Span | None) -> str:
         known = self.members.setdefault(member.key, member)
         if span is not None:
-            known.spans.add(span)
+            known.see(span)
         return known.key
 
     def state(self, alpha3: str, span: Span | None) -> str:
@@ -170,7 +183,7 @@ class Roster:
         if name.acronym is not None:
             self.acronyms[fold(name.acronym.text(self.text))] = key
             self.members[key].acronym = self.members[key].acronym or name.acronym.text(self.text)
-            self.members[key].spans.add(name.acronym)
+            self.members[key].see(name.acronym)
         return key
 
     def _body(self, name: Name) -> str:
@@ -218,7 +231,7 @@ class Roster:
             key = self._add(Member(f"person:{' '.join(words)}", name.text, "person", name_given=True), None)
             self.surnames[words[-1]] = key
         member = self.members[key]
-        member.spans.add(name.span)
+        member.see(name.span)
         if name.title is not None:
             self._give_office(member, name.title.text(self.text), name.affiliation)
         return key
@@ -272,7 +285,8 @@ class Roster:
         if keep == other:
             return
         first, second = self.members[keep], self.members.pop(other)
-        first.spans |= second.spans
+        for span in sorted(second.spans):
+            first.see(span)
         first.heads |= second.heads
         first.country = first.country or second.country
         if len(second.name) > len(first.name) and not first.name_given:

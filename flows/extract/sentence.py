@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from flows.article import Span
 
+LONGEST = 2_000
+"""Code points that the longest sentence may have."""
 INSERTION = re.compile(r"\[[^\[\]\n]{1,300}\]")
 BLOCK = re.compile(r"[^\n]+(?:\n(?!\s*\n|\s*(?:[-*•–—‣◦]|\d{1,3}[.)]|\([a-z0-9]{1,3}\))\s)[^\n]+)*")
 END = re.compile(r"([.!?…]+)([\"”’')\]]*)(\s+)(?=[\"“‘'(\[]*[A-Z0-9À-ÖØ-Þ])")
@@ -63,6 +65,18 @@ def _blocks(text: str, start: int) -> Iterator[Span]:
             yield Span(begin, end)
 
 
+def _cut(span: Span, text: str) -> Iterator[Span]:
+    """The sentence, or its pieces where it is longer than any sentence is: a parser's time grows with its length."""
+    start = span.start
+    while span.end - start > LONGEST:
+        space = text.rfind(" ", start + 1, start + LONGEST)
+        end = space if space > start else start + LONGEST
+        yield Span(start, end)
+        start = end + (1 if end == space else 0)
+    if start < span.end:
+        yield Span(start, span.end)
+
+
 def is_item(text: str, start: int) -> bool:
     """Whether the sentence at `start` begins a list item: a bullet or a number stands between it and its line."""
     line = text.rfind("\n", 0, start) + 1
@@ -80,5 +94,5 @@ def split_sentences(text: str, *, start: int, ends: SentenceEnds) -> tuple[tuple
                 spans.append(Span(block.start + begin, block.start + match.end(2)))
                 begin = match.end()
         spans.append(Span(block.start + begin, block.end))
-        paragraphs.append(tuple(spans))
+        paragraphs.append(tuple(piece for span in spans for piece in _cut(span, text)))
     return tuple(paragraphs)

@@ -36,3 +36,10 @@ def test_sentences(text: str, sentences: list[str]) -> None:
 def test_insertions_are_found_with_their_brackets() -> None:
     text = "The second war [in 2020] ended [sic]."
     assert [span.text(text) for span in find_insertions(text)] == ["[in 2020]", "[sic]"]
+
+
+def test_a_sentence_without_an_end_is_cut_at_spaces_and_loses_nothing() -> None:
+    text = "word " * 4_000
+    pieces = split(text)
+    assert max(map(len, pieces)) <= 2_000
+    assert " ".join(pieces) == text.strip()
