@@ -12,7 +12,10 @@ from flows.extract import batch
 from flows.extract.batch import SHARD, extract_articles
 from tests.reading import ingest_text
 
-TEXT = "NAIROBI, 6 June 2023 (Lake Wire) - Kenyan police arrested five protesters in Nairobi on Monday, the ministry said.\n"
+TEXT = (
+    "NAIROBI, 6 June 2023 (Lake Wire) - Kenyan police arrested five protesters in Nairobi on Monday, the interior "
+    "ministry said.\n"
+)
 
 
 @pytest.fixture
