@@ -29,7 +29,7 @@ FLOORS = {
     "modality": 0.85,
     "recommendations": 0.58,
     "issuer": 0.68,
-    "addressee": 0.64,
+    "addressee": 0.62,
 }
 """Least F1 on the half of the gold articles that is not looked at while reading is improved."""
 
