@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flows.article import Article
-from flows.extract.parse import parse_sentences
-from flows.extract.reading import Reader
+from flows.extract.reading import Reader, read_article
 from flows.findings import Findings
 from flows.ingest.folder import ingest_folder
 from flows.normalize.table import Normalized, normalize
@@ -25,8 +24,7 @@ def ingest_text(folder: Path, text: str, *, name: str = "agency/2023-06-14-story
 
 def read_text(article: Article, reader: Reader) -> Findings:
     """The findings of an article."""
-    prepared = reader.prepare(article)
-    return reader.read(prepared, parse_sentences(prepared.raws))
+    return read_article(article, reader)
 
 
 def tables_of(article: Article, reader: Reader) -> Normalized:

@@ -15,8 +15,7 @@ from flows.errors import SettingsError
 from flows.evaluate.gold import SPLITS, GoldArticle, read_gold_folder
 from flows.evaluate.match import Matched, match_article
 from flows.evaluate.score import Score, confusions, score_articles
-from flows.extract.parse import parse_sentences
-from flows.extract.reading import Reader
+from flows.extract.reading import Reader, read_article
 from flows.ingest.header import read_header
 
 UNDATED = date(1900, 1, 1)
@@ -76,8 +75,7 @@ def make_article(gold: GoldArticle) -> Article:
 
 def read_one(gold: GoldArticle, reader: Reader) -> Matched:
     """What was found of one gold article."""
-    prepared = reader.prepare(make_article(gold))
-    return match_article(gold, reader.read(prepared, parse_sentences(prepared.raws)))
+    return match_article(gold, read_article(make_article(gold), reader))
 
 
 def evaluate_gold(folder: Path, *, split: str | None, reader: Reader) -> Evaluation:

@@ -15,8 +15,7 @@ from multiprocessing import get_context
 
 from flows.article import Article, SetAside
 from flows.extract.knowledge import load_knowledge
-from flows.extract.parse import parse_sentences
-from flows.extract.reading import Reader
+from flows.extract.reading import Reader, read_article
 from flows.findings import Findings
 
 SHARD = 16
@@ -44,8 +43,7 @@ def extract_shard(articles: Sequence[Article]) -> list[Findings | SetAside]:
 def _read(article: Article) -> Findings | SetAside:
     reader = load_reader()
     try:
-        prepared = reader.prepare(article)
-        return reader.read(prepared, parse_sentences(prepared.raws))
+        return read_article(article, reader)
     except Exception as error:
         detail = f"{type(error).__name__}: {error}".splitlines()[0][:200]
         return SetAside(article.raw_path, "extraction_failed", detail)

@@ -43,7 +43,6 @@ class State:
     alpha3: str
     name: str
     capital: str
-    neighbours: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,6 @@ class Knowledge:
     states: Mapping[str, State]
     names: Index
     disputes: Mapping[str, Dispute]
-    regions: Mapping[str, KnownPlace]
 
     def group(self, name: str) -> frozenset[str]:
         """A closed list of `grammar.yaml`; `SchemaError` where there is none of that name."""
@@ -183,7 +181,7 @@ def _add_actors(index: Index, actors: Mapping[str, KnownActor]) -> None:
 def _add_states(index: Index, folder: Path) -> dict[str, State]:
     states = {}
     for row in read_rows(folder / "states.csv"):
-        state = State(row["alpha3"], row["name"], row["capital"], _pipe(row.get("neighbours")))
+        state = State(row["alpha3"], row["name"], row["capital"])
         states[state.alpha3] = state
         doubtful = set(_pipe(row.get("ambiguous")))
         groups = {
@@ -203,7 +201,7 @@ def _add_states(index: Index, folder: Path) -> dict[str, State]:
     return states
 
 
-def _add_places(index: Index, folder: Path) -> dict[str, KnownPlace]:
+def _add_places(index: Index, folder: Path) -> None:
     for row in read_rows(folder / "cities.csv"):
         place = KnownPlace(
             name=row["name"],
@@ -219,15 +217,12 @@ def _add_places(index: Index, folder: Path) -> dict[str, KnownPlace]:
             words = split_name(name)
             if words:
                 index.add(words, Entry("place", place=place, ambiguous=place.common))
-    regions = {}
     for row in read_yaml(folder / "regions.yaml")["regions"]:
         place = KnownPlace(name=row["name"], country=row.get("alpha3"), precision="region")
         for name in dict.fromkeys((row["name"], *(row.get("aliases") or ()))):
             words = split_name(name)
             if words:
                 index.add(words, Entry("place", place=place))
-                regions[fold(name)] = place
-    return regions
 
 
 def _read_disputes(folder: Path) -> dict[str, Dispute]:
@@ -266,7 +261,7 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
     index = Index()
     states = _add_states(index, folder / "gazetteer")
     _add_actors(index, actors)
-    regions = _add_places(index, folder / "gazetteer")
+    _add_places(index, folder / "gazetteer")
     index.seal()
     empty = frozenset(lexicon["names"]["connectors"])
     entry = lexicon["sentences"]
@@ -280,5 +275,4 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
         states=states,
         names=index,
         disputes=_read_disputes(folder / "codebooks"),
-        regions=regions,
     )

@@ -13,8 +13,6 @@ from typing import Any
 from flows.article import Span
 from flows.extract.parse import Sentence, Token
 
-GOVERNED = ("xcomp", "ccomp", "dobj", "pcomp", "pobj", "nsubjpass")
-
 
 @dataclass(frozen=True)
 class Modality:

@@ -6,7 +6,7 @@ The nouns and what they are stand in `schemas/lexicon/nominals.yaml`; titles in 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from flows.article import Span
@@ -47,7 +47,6 @@ class Phrase:
     modifiers: tuple[Token, ...]
     country: str | None
     clause: Span | None = None
-    valuing: frozenset[str] = field(default_factory=frozenset)
 
     def head_words(self) -> str:
         """The head with its noun modifiers, folded: "foreign minister"."""
@@ -137,7 +136,6 @@ class NominalGrammar:
     heads: Mapping[tuple[str, ...], Nominal]
     titles: Mapping[str, Mapping[str, Any]]
     body_heads: frozenset[str]
-    valuing: frozenset[str]
     longest: int
 
     @classmethod
@@ -165,7 +163,7 @@ class NominalGrammar:
             nominal = Nominal(words, words[-1], "person", "person", row.get("sector"), private, False)
             heads.setdefault(words, nominal)
         bodies = frozenset(fold(head) for row in names["organisation_heads"].values() for head in row["heads"])
-        return cls(heads, titles, bodies, frozenset(entry["valuing"]), max(len(words) for words in heads))
+        return cls(heads, titles, bodies, max(len(words) for words in heads))
 
     def title(self, words: str) -> Mapping[str, Any] | None:
         """The title that `words` end in, the longest first; None where they end in none."""

@@ -34,7 +34,6 @@ class EventWord:
     not_object: tuple[str, ...]
     object_any: bool
     complement: str | None
-    convene: bool
     with_: tuple[str, ...]
     between: bool
     possessed: bool
@@ -86,7 +85,6 @@ class EventLexicon:
             not_object=(),
             object_any=False,
             complement=None,
-            convene=False,
             with_=(),
             between=False,
             possessed=False,
@@ -120,7 +118,6 @@ class EventLexicon:
                 not_object=tuple(row.get("not_object", ())),
                 object_any=bool(row.get("object_any", False)),
                 complement=row.get("complement"),
-                convene=bool(row.get("convene", False)),
                 with_=tuple(row.get("with", ())),
                 between=bool(row.get("between", False)),
                 possessed=bool(row.get("possessed", False)),
