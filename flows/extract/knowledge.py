@@ -252,11 +252,27 @@ def _index_content(
     return {key: tuple(values.values()) for key, values in found.items()}
 
 
+def demand_words(entry: Any, *, where: str) -> None:
+    """`SchemaError` where a list of words holds a truth value: YAML takes on, off, yes and no for one unless quoted."""
+    if isinstance(entry, dict):
+        for value in entry.values():
+            demand_words(value, where=where)
+    elif isinstance(entry, list):
+        for value in entry:
+            if isinstance(value, bool):
+                raise SchemaError(
+                    f'{where}: write the words on, off, yes and no in quotes ("on"): one was read as {value}'
+                )
+            demand_words(value, where=where)
+
+
 @cache
 def load_knowledge(folder: Path | None = None) -> Knowledge:
     """All of lexicon, registry and gazetteer below `schemas/`; raises `SchemaError` where a file is malformed."""
     folder = folder or schemas_folder()
     lexicon = {name: read_yaml(folder / "lexicon" / f"{name}.yaml") for name in LEXICON}
+    for name, entry in lexicon.items():
+        demand_words(entry, where=f"schemas/lexicon/{name}.yaml")
     actors = read_registry(folder / "registry")
     index = Index()
     states = _add_states(index, folder / "gazetteer")
