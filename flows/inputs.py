@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from flows.article import Ingested
+from flows.fingerprint import code_fingerprint, schemas_fingerprint
 from flows.publish.statement import Inputs, RawFile
-from flows.schema import fingerprint, schemas_folder
 from flows.settings import Settings
 
 LOCK_FILE = "requirements.lock"
@@ -40,11 +40,10 @@ def _raw_files(project: Path, ingested: Ingested) -> tuple[RawFile, ...]:
 
 def gather_inputs(project: Path, ingested: Ingested, *, settings: Settings) -> Inputs:
     """The inputs of a release of `project`; the lock file is that of the checkout, None in an installed wheel."""
-    package = Path(__file__).parent
     return Inputs(
         raw=_raw_files(project, ingested),
-        code_sha256=fingerprint(package, suffixes=(".py",)),
-        schemas_sha256=fingerprint(schemas_folder(), suffixes=(".yaml", ".csv", ".txt")),
-        lock_sha256=_sha256(package.parent / LOCK_FILE),
+        code_sha256=code_fingerprint(),
+        schemas_sha256=schemas_fingerprint(),
+        lock_sha256=_sha256(Path(__file__).parent.parent / LOCK_FILE),
         settings={name: value for name, value in asdict(settings).items() if name not in WITHOUT_EFFECT},
     )

