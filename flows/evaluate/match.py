@@ -1,6 +1,7 @@
 """What was found of a gold article: actors, events and recommendations paired one to one.
 
-An actor is found where one of its wordings is one of the gold mentions (or holds it as its last words). An event is
+An actor is found where one of its wordings is one of the gold mentions (or holds it as its last words); a body that
+the registry only puts above another, and that no words of the article name, is neither right nor wrong. An event is
 found where one of its trigger words overlaps one of the gold event's; of several the one of the right type is taken.
 A recommendation is found where its action and the gold action share more than half of the longer one.
 """
@@ -87,11 +88,19 @@ def _recommendation_likeness(gold: GoldRecommendation, found: RecommendationFind
     return share if share > 0.5 else 0.0
 
 
+def named_actors(found: Findings) -> list[ActorFinding]:
+    """The actors that words of the article name: by a mention, or by the words of a part that they play. The others
+    are parents from the registry that stand there only to be linked to."""
+    playing = {part.actor for event in found.events for part in event.parts}
+    playing |= {part.actor for recommendation in found.recommendations for part in recommendation.parts}
+    return [actor for actor in found.actors if actor.mentions or actor.key in playing]
+
+
 def match_article(gold: GoldArticle, found: Findings) -> Matched:
     """The pairs of one article."""
     actors = pair(
         list(gold.actors.values()),
-        list(found.actors),
+        named_actors(found),
         lambda actor, finding: _likeness(
             {_plain(actor.name), *map(_plain, actor.mentions)}, _names(finding, gold.text)
         ),

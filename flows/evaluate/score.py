@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from flows.evaluate.match import Matched
+from flows.evaluate.match import Matched, named_actors
 
+T = TypeVar("T")
 SAMPLES = 1000
 SEED = 20211125
+DIGITS = 4
+SHARES = ("precision", "recall", "f1")
 
 
 @dataclass(frozen=True)
@@ -41,13 +45,34 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Interval:
+    """A 95% bootstrap interval."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class Score:
-    """A measure over all articles with the 95% interval of its F1."""
+    """A measure over all articles (or sentences), with the intervals of its shares."""
 
     name: str
     tally: Tally
-    low: float
-    high: float
+    precision: Interval
+    recall: Interval
+    f1: Interval
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain data, shares rounded to `DIGITS`."""
+        found: dict[str, Any] = dataclasses.asdict(self.tally)
+        for name in SHARES:
+            interval: Interval = getattr(self, name)
+            found |= {
+                name: round(getattr(self.tally, name), DIGITS),
+                f"{name}_low": round(interval.low, DIGITS),
+                f"{name}_high": round(interval.high, DIGITS),
+            }
+        return found
 
 
 def _of(pairs: Iterable[bool]) -> Tally:
@@ -56,8 +81,8 @@ def _of(pairs: Iterable[bool]) -> Tally:
 
 
 def tally_actors(matched: Matched) -> Tally:
-    """Actors found."""
-    return Tally(len(matched.actors), len(matched.found.actors), len(matched.gold.actors))
+    """Actors found; those that only stand above another (`match.named_actors`) are none that the article has."""
+    return Tally(len(matched.actors), len(named_actors(matched.found)), len(matched.gold.actors))
 
 
 def _actor_pairs(matched: Matched) -> list[tuple[str, str | None, str, str | None]]:
@@ -132,6 +157,15 @@ def tally_countries(matched: Matched) -> Tally:
     )
 
 
+def tally_countries_given(matched: Matched) -> Tally:
+    """Countries of the events detected, where the reader and gold both give one."""
+    return _of(
+        gold.country == found.place.country
+        for gold, found in matched.events
+        if gold.country is not None and found.place is not None and found.place.country is not None
+    )
+
+
 def tally_modality(matched: Matched) -> Tally:
     """Modality of the events detected."""
     return _of(gold.modality == found.modality for gold, found in matched.events)
@@ -165,6 +199,7 @@ MEASURES: dict[str, Callable[[Matched], Tally]] = {
     "attribution": tally_attribution,
     "date": tally_dates,
     "country": tally_countries,
+    "country where given": tally_countries_given,
     "modality": tally_modality,
     "recommendations": tally_recommendations,
     "issuer": _role_tally("issuer"),
@@ -173,34 +208,26 @@ MEASURES: dict[str, Callable[[Matched], Tally]] = {
 }
 
 
-def _interval(tallies: Sequence[Tally]) -> tuple[float, float]:
-    """The 95% bootstrap interval of F1 over articles, from a fixed seed."""
-    if not tallies:
-        return 0.0, 0.0
+def bootstrap(items: Sequence[T], statistic: Callable[[Sequence[T]], Sequence[float]]) -> tuple[Interval, ...]:
+    """The 95% intervals of each number that `statistic` gives, over samples of the items from a fixed seed."""
     generator = random.Random(SEED)
-    values = []
-    for _ in range(SAMPLES):
-        sample = generator.choices(tallies, k=len(tallies))
-        values.append(sum(sample, Tally()).f1)
-    values.sort()
-    return values[int(0.025 * SAMPLES)], values[int(0.975 * SAMPLES) - 1]
+    samples = [statistic(generator.choices(items, k=len(items)) if items else ()) for _ in range(SAMPLES)]
+    columns = [sorted(column) for column in zip(*samples, strict=True)]
+    return tuple(Interval(values[int(0.025 * SAMPLES)], values[int(0.975 * SAMPLES) - 1]) for values in columns)
+
+
+def _shares(tallies: Sequence[tuple[int, int, int]]) -> tuple[float, float, float]:
+    """Precision, recall and F1 of tallies given as plain numbers."""
+    total = Tally(*map(sum, zip(*tallies, strict=True)))
+    return total.precision, total.recall, total.f1
+
+
+def score_tallies(name: str, tallies: Sequence[Tally]) -> Score:
+    """A measure from the tallies of each article (or sentence)."""
+    plain = [(tally.right, tally.found, tally.wanted) for tally in tallies]
+    return Score(name, sum(tallies, Tally()), *bootstrap(plain, _shares))
 
 
 def score_articles(matched: Sequence[Matched]) -> tuple[Score, ...]:
     """Every measure over all articles, in the order of `MEASURES`."""
-    scores = []
-    for name, measure in MEASURES.items():
-        tallies = [measure(article) for article in matched]
-        low, high = _interval(tallies)
-        scores.append(Score(name, sum(tallies, Tally()), low, high))
-    return tuple(scores)
-
-
-def confusions(matched: Sequence[Matched]) -> Counter[tuple[str, str]]:
-    """How often an event of one type (gold) was read as another."""
-    return Counter(
-        (gold.type, found.event_type)
-        for article in matched
-        for gold, found in article.events
-        if gold.type != found.event_type
-    )
+    return tuple(score_tallies(name, [measure(article) for article in matched]) for name, measure in MEASURES.items())
