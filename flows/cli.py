@@ -17,9 +17,34 @@ from typing import Any
 Command = Callable[[argparse.Namespace], int]
 
 
+def json_text(value: Any) -> str:
+    """A value as JSON: equal values give equal text."""
+    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, default=str)
+
+
 def print_json(value: Any) -> None:
     """A value as JSON on standard output."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, default=str))
+    print(json_text(value))
+
+
+def demand_folder(path: Path) -> None:
+    """Refuse, before the work is done, a file that cannot be written for want of its folder, with `SettingsError`."""
+    from flows.errors import SettingsError
+
+    if not path.parent.is_dir():
+        raise SettingsError(f"--output {str(path)!r} has no folder {str(path.parent)!r} to stand in: make it first")
+
+
+def write_json(path: Path, value: Any) -> None:
+    """A value as JSON into a file; `SettingsError` where it cannot be written."""
+    from flows.errors import SettingsError
+
+    try:
+        path.write_text(json_text(value) + "\n", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise SettingsError(
+            f"--output {str(path)!r} cannot be written ({error.strerror}): name another file"
+        ) from error
 
 
 def run_release_command(options: argparse.Namespace) -> int:
@@ -116,16 +141,44 @@ def run_path_command(options: argparse.Namespace) -> int:
     return 0
 
 
-def run_evaluate_command(options: argparse.Namespace) -> int:
-    """Measure how well coded articles are read: precision, recall and F1 with their intervals."""
-    from flows.evaluate.report import evaluate_gold, human_text
+def _evaluation(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    """The evaluation of coded articles or sentences, for machines and for people."""
+    from flows.console import Console
+    from flows.errors import SettingsError
     from flows.extract.batch import load_reader
 
-    evaluation = evaluate_gold(options.gold, split=options.split, reader=load_reader())
+    console = Console(quiet=options.json)
+    if options.sentences is None:
+        from flows.evaluate.report import evaluate_gold, human_text, load_gold
+
+        total = len(load_gold(options.gold, split=options.split))
+        with console.progress("reading", total) as progress:
+            evaluation = evaluate_gold(options.gold, split=options.split, reader=load_reader(), progress=progress)
+        return evaluation.to_dict(), human_text(evaluation)
+    if options.split is not None:
+        raise SettingsError("--split is for coded articles: a file of sentences has no halves, leave it out")
+    from flows.evaluate.sentence import read_sentences
+    from flows.evaluate.sentence_report import evaluate_sentences, human_sentence_text
+    from flows.schema import load_schema
+
+    schema = load_schema()
+    total = len(read_sentences(options.sentences, schema=schema))
+    with console.progress("reading", total) as progress:
+        scored = evaluate_sentences(options.sentences, reader=load_reader(), schema=schema, progress=progress)
+    return scored.to_dict(), human_sentence_text(scored)
+
+
+def run_evaluate_command(options: argparse.Namespace) -> int:
+    """Measure how well coded articles or sentences are read: precision, recall and F1 with their intervals."""
+    if options.output is not None:
+        demand_folder(options.output)
+    result, text = _evaluation(options)
+    if options.output is not None:
+        write_json(options.output, result)
     if options.json:
-        print_json(evaluation.to_dict())
+        print_json(result)
     else:
-        print(human_text(evaluation))
+        print(text)
     return 0
 
 
@@ -185,9 +238,20 @@ def make_parser() -> argparse.ArgumentParser:
     path = _add(commands, "path", run_path_command, example="onrecord path latest events")
     path.add_argument("release", help="a version or latest")
     path.add_argument("table", help="a table, for instance events")
-    evaluate = _add(commands, "evaluate", run_evaluate_command, example="onrecord evaluate tests/gold --split test")
-    evaluate.add_argument("gold", type=Path, help="a folder of coded articles")
-    evaluate.add_argument("--split", choices=("dev", "test"), help="only one half of it (default: all)")
+    evaluate = _add(
+        commands,
+        "evaluate",
+        run_evaluate_command,
+        example=(
+            "onrecord evaluate tests/gold --split test --output evaluation.json\n"
+            "  onrecord evaluate --sentences sentences.jsonl --json"
+        ),
+    )
+    measured = evaluate.add_mutually_exclusive_group(required=True)
+    measured.add_argument("gold", nargs="?", type=Path, help="a folder of coded articles")
+    measured.add_argument("--sentences", type=Path, metavar="FILE", help="a JSON Lines file of coded sentences instead")
+    evaluate.add_argument("--split", choices=("dev", "test"), help="only one half of the articles (default: all)")
+    evaluate.add_argument("--output", type=Path, metavar="FILE", help="write the result as JSON to this file too")
     schedule = _add(
         commands,
         "schedule",

@@ -52,6 +52,8 @@ def test_every_command_has_help_with_an_example(name: str, capsys: pytest.Captur
         ["publish"],
         ["release", "--workers", "0"],
         ["path", "latest"],
+        ["evaluate"],
+        ["evaluate", "tests/gold", "--sentences", "sentences.jsonl"],
         ["schedule"],
     ],
 )
@@ -159,6 +161,59 @@ def test_show_prints_an_event_with_the_words_behind_it(released: Path, capsys: p
     shown = json.loads(capsys.readouterr().out)
     assert shown["row"]["quote"] == row["quote"]
     assert shown["evidence"]
+
+
+def test_evaluate_prints_a_table_and_writes_the_same_json_each_time(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Three coded articles, so that it takes no time."""
+    files = (tmp_path / "one.json", tmp_path / "two.json")
+    assert main(["evaluate", str(ROOT / "tests" / "articles"), "--output", str(files[0])]) == 0
+    assert "3 gold articles (all)" in capsys.readouterr().out
+    assert main(["evaluate", str(ROOT / "tests" / "articles"), "--json", "--output", str(files[1])]) == 0
+    said = capsys.readouterr().out
+    assert files[0].read_bytes() == files[1].read_bytes() == said.encode()
+    assert set(json.loads(said)) == {
+        "articles",
+        "confusions",
+        "fingerprints",
+        "measures",
+        "missed",
+        "reliability",
+        "split",
+        "spurious",
+    }
+    assert str(ROOT) not in said
+
+
+def test_evaluate_of_sentences_prints_a_table_or_json_and_writes_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call = ["evaluate", "--sentences", str(ROOT / "tests" / "evaluate" / "sentences.jsonl")]
+    assert main([*call, "--output", str(tmp_path / "scores.json")]) == 0
+    assert "9 sentences" in capsys.readouterr().out
+    assert main([*call, "--json"]) == 0
+    said = capsys.readouterr().out
+    assert (tmp_path / "scores.json").read_bytes() == said.encode()
+    assert json.loads(said)["sentences"] == 9
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nowhere"], "holds no gold article"),
+        (["--sentences", "nowhere.jsonl"], "cannot be read"),
+        (["--sentences", "nowhere.jsonl", "--split", "dev"], "--split is for coded articles"),
+        (["tests/articles", "--output", "no/such/folder/x.json"], "no folder 'no/such/folder'"),
+        (["--sentences", "tests/evaluate/sentences.jsonl", "--output", "tests"], "--output 'tests' cannot be written"),
+    ],
+)
+def test_evaluate_of_what_is_not_there_ends_with_code_2(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert main(["evaluate", *arguments]) == 2
+    assert said in capsys.readouterr().err
 
 
 def test_error_is_json_too_where_json_is_asked_for(released: Path, capsys: pytest.CaptureFixture[str]) -> None:
