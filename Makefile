@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help release test lock clean
+.PHONY: help release evaluate test lock clean
 
 VENV := .venv
 READY := $(VENV)/.ready
@@ -24,6 +24,9 @@ help: ## Say what can be made
 
 release: $(READY) ## Read raw/, check, and publish into output/ (DATE=2026-11-23 sets the day)
 	@$(VENV)/bin/onrecord release $(if $(DATE),--date '$(DATE)')
+
+evaluate: $(READY) ## Measure how well the held-out gold articles are read, into schemas/evaluation.json
+	@$(VENV)/bin/onrecord evaluate tests/gold --split test --output schemas/evaluation.json
 
 test: $(READY) ## Lint, check types, and run all tests
 	@$(VENV)/bin/ruff check .

@@ -1,17 +1,23 @@
-"""What a release is made from, as hashes: raw files and sidecars, code, schemas, lock file, settings."""
+"""What a release is made from, as hashes: raw files and sidecars, code, schemas, lock file, settings; and the
+evaluation that the package carries."""
 
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from flows.article import Ingested
-from flows.fingerprint import code_fingerprint, schemas_fingerprint
+from flows.fingerprint import code_fingerprint, reading_fingerprint, schemas_fingerprint
 from flows.publish.statement import Inputs, RawFile
+from flows.schema import schemas_folder
 from flows.settings import Settings
 
 LOCK_FILE = "requirements.lock"
+EVALUATION_FILE = "evaluation.json"
 SIDECAR = ".meta.yaml"
 UNREAD = "0" * 64
 """Stands for the hash of a file that ingest may not open."""
@@ -44,6 +50,17 @@ def gather_inputs(project: Path, ingested: Ingested, *, settings: Settings) -> I
         raw=_raw_files(project, ingested),
         code_sha256=code_fingerprint(),
         schemas_sha256=schemas_fingerprint(),
+        reading_sha256=reading_fingerprint(),
         lock_sha256=_sha256(Path(__file__).parent.parent / LOCK_FILE),
         settings={name: value for name, value in asdict(settings).items() if name not in WITHOUT_EFFECT},
     )
+
+
+def read_evaluation(folder: Path | None = None) -> Mapping[str, Any] | None:
+    """What `make evaluate` wrote into `schemas/`; None where it is not there or cannot be read as a JSON object."""
+    path = (folder or schemas_folder()) / EVALUATION_FILE
+    try:
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None

@@ -18,7 +18,7 @@ from flows.console import Console, peak_memory
 from flows.errors import SettingsError
 from flows.extract.batch import Extraction, extract_articles
 from flows.ingest.folder import ingest_folder
-from flows.inputs import gather_inputs
+from flows.inputs import gather_inputs, read_evaluation
 from flows.normalize.table import Normalized, normalize
 from flows.publish.catalogue import read_previous
 from flows.publish.release import Published, publish_release
@@ -141,6 +141,7 @@ def publish(
             output=run.output,
             day=run.day,
             inputs=gather_inputs(run.project, ingested, settings=run.settings),
+            evaluation=read_evaluation(),
             withheld=normalized.withheld,
             anchors=normalized.anchors,
             replaced_by={},

@@ -13,6 +13,8 @@ import pytest
 
 from flows.console import Console
 from flows.errors import GateError, ReleaseError, SettingsError
+from flows.fingerprint import reading_fingerprint
+from flows.inputs import read_evaluation
 from flows.publish.release import Published
 from flows.publish.verification import verify_release
 from flows.release import PLAIN, make_release, run_release
@@ -57,6 +59,16 @@ def test_release_verifies_against_its_articles(released: Path) -> None:
     articles = ingest_folder(released, settings=Settings()).articles
     texts = {article.article_id: article.text for article in articles}
     assert verify_release(released / "output" / "releases" / f"{DAY}.0", texts=texts) == []
+
+
+def test_release_carries_the_evaluation_of_its_reading_or_says_why_not(released: Path) -> None:
+    folder = released / "output" / "releases" / f"{DAY}.0"
+    found = json.loads((folder / "quality" / "evaluation.json").read_bytes())
+    inputs = json.loads((folder / "manifest.json").read_bytes())["inputs"]
+    assert inputs["reading_sha256"] == reading_fingerprint()
+    stamped = read_evaluation()
+    measured = stamped is not None and stamped["fingerprints"]["reading_sha256"] == reading_fingerprint()
+    assert found["state"] == ("evaluated" if measured else "not evaluated")
 
 
 def test_run_id_and_folder_stand_in_no_file_of_the_release(released: Path) -> None:

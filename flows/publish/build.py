@@ -34,7 +34,7 @@ from flows.publish.layout import (
 )
 from flows.publish.manifest import list_hashes, make_manifest, make_sums
 from flows.publish.parquet import write_parquet
-from flows.publish.quality import NOT_EVALUATED, make_set_aside, make_statistics
+from flows.publish.quality import make_evaluation, make_set_aside, make_statistics
 from flows.publish.readme import make_citation, make_licence, make_readme
 from flows.publish.sql import make_load_sql
 from flows.publish.statement import Edition, Inputs, TableFiles
@@ -46,13 +46,17 @@ from flows.tables import Tables
 
 @dataclass(frozen=True)
 class Contents:
-    """What goes into a release beside its edition: tables as published, and everything that is told of them."""
+    """What goes into a release beside its edition: tables as published, and everything that is told of them.
+
+    `evaluation` is the one that the package carries, whatever reading it is of.
+    """
 
     tables: Tables
     schema: Schema
     report: CheckReport
     set_aside: Sequence[SetAside]
     inputs: Inputs
+    evaluation: Mapping[str, Any] | None
     anchors: Mapping[str, str]
     replaced_by: Mapping[str, str]
     masker: Masker
@@ -103,15 +107,18 @@ def write_pages(edition: Edition, *, contents: Contents, folder: Path) -> None:
         dataclasses.replace(row, raw_path=contents.masker.mask(row.raw_path), detail=contents.masker.mask(row.detail))
         for row in contents.set_aside
     ]
+    evaluation = make_evaluation(
+        contents.evaluation, reading_sha256=contents.inputs.reading_sha256, masker=contents.masker
+    )
     pages = {
-        README: make_readme(edition, schema=schema),
+        README: make_readme(edition, schema=schema, evaluation=evaluation),
         LICENSE: make_licence(edition),
         CITATION: make_citation(edition),
         DICTIONARY: make_dictionary(schema),
         LOAD_SQL: make_load_sql(edition, schema=schema),
         CHECKS: json_bytes(contents.report.to_dict()),
         STATISTICS: json_bytes(make_statistics(contents.tables, schema=schema)),
-        EVALUATION: json_bytes(NOT_EVALUATED),
+        EVALUATION: json_bytes(evaluation),
         SET_ASIDE: make_set_aside(masked, reasons=schema.codebooks["set_aside_reasons"]),
     }
     for name, content in pages.items():

@@ -21,7 +21,7 @@
         csv/<table>.csv                  the same values
         quality/checks.json              the outcome of every rule
         quality/statistics.json          nulls, distinct values, ranges and codes of every column
-        quality/evaluation.json          how well the coding agrees with the gold set, or that it was not measured
+        quality/evaluation.json          how well the reading agrees with coded articles, or why that is not known
         quality/set_aside.csv            raw files that gave no article, with what to do about each
 
 A release is built in `.staging/`, synced to disk, verified against its sums and renamed into `releases/`; only then

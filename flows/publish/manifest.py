@@ -50,6 +50,7 @@ def make_manifest(edition: Edition, *, schema: Schema, inputs: Inputs, folder: P
             "raw": [dataclasses.asdict(file) for file in sorted(inputs.raw)],
             "code_sha256": inputs.code_sha256,
             "schemas_sha256": inputs.schemas_sha256,
+            "reading_sha256": inputs.reading_sha256,
             "lock_sha256": inputs.lock_sha256,
             "settings": dict(sorted(inputs.settings.items())),
         },

@@ -13,15 +13,17 @@ import pyarrow.compute as pc
 
 from flows.article import SetAside
 from flows.publish.dictionary import write_rows
+from flows.publish.withholding import Masker
 from flows.report import plain
 from flows.schema import CodeList, Column, Schema
 from flows.tables import Tables
 
+EVALUATED = "evaluated"
+NOT_EVALUATED = "not evaluated"
+MEND = "run make evaluate in a checkout, then make a release"
+QUOTING = ("sentence", "trigger")
+"""Keys of an evaluation whose values are words of articles."""
 SET_ASIDE_COLUMNS = ("raw_path", "reason", "label", "detail", "mend")
-NOT_EVALUATED = {
-    "state": "not evaluated",
-    "reason": "This release was made without a gold set to measure it against: run onrecord evaluate with one.",
-}
 
 
 def flatten(values: Any) -> Any:
@@ -84,3 +86,33 @@ def make_set_aside(rows: Iterable[SetAside], *, reasons: CodeList) -> bytes:
         }
 
     return write_rows(SET_ASIDE_COLUMNS, map(describe, sorted(rows)))
+
+
+def make_evaluation(stamped: Mapping[str, Any] | None, *, reading_sha256: str, masker: Masker) -> dict[str, Any]:
+    """The content of `evaluation.json`: the evaluation that the package carries where it bears the fingerprint of
+    the reading that made this release, else that there is none, and why. Names that this release withholds are
+    masked in its example sentences too."""
+    if stamped is None:
+        return {"state": NOT_EVALUATED, "reason": f"The package carries no evaluation of its reading: {MEND}."}
+    bears = _stamp(stamped)
+    if bears != reading_sha256:
+        return {
+            "state": NOT_EVALUATED,
+            "reason": f"The evaluation that the package carries is of another reading than made this release: {MEND}.",
+            "evaluated_reading_sha256": bears,
+            "reading_sha256": reading_sha256,
+        }
+    return {"state": EVALUATED, **_mask(stamped, masker)}
+
+
+def _stamp(stamped: Mapping[str, Any]) -> str | None:
+    """The fingerprint of the reading that an evaluation bears."""
+    fingerprints = stamped.get("fingerprints")
+    return fingerprints.get("reading_sha256") if isinstance(fingerprints, dict) else None
+
+
+def _mask(value: Any, masker: Masker) -> Any:
+    """A JSON value with the withheld names in the words that it quotes masked."""
+    if isinstance(value, Mapping):
+        return {key: masker.mask_cell(each) if key in QUOTING else _mask(each, masker) for key, each in value.items()}
+    return [_mask(each, masker) for each in value] if isinstance(value, list) else value

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from flows.publish.quality import EVALUATED
 from flows.publish.statement import Edition, TableFiles
 from flows.schema import Schema, TableSchema
 
@@ -17,6 +19,26 @@ one who made it. Schema version {schema_version}.
 **To count happenings, count `incident_id`, not events**: one happening that several articles report gives several \
 events.
 """
+MEASURED = """\
+Rows are made by machine. The reading that made them was measured on {articles} coded articles (half: {split}). Of \
+what it found there this share was right (precision), and of what was there it found this share (recall), each with \
+its 95% bootstrap interval over articles:
+
+| | precision | recall |
+|---|---|---|
+{lines}
+
+`quality/evaluation.json` has all measures, what is taken for what, and how often rows of each `confidence` are right.
+"""
+NOT_MEASURED = """\
+Rows are made by machine. How often this release is right was not measured. {reason} `confidence` is an estimate.
+"""
+HEADLINES = {
+    "events strict": "events, with the right type",
+    "participants": "who acts, leads or is acted upon, in events that were found",
+    "actors": "actors",
+    "recommendations": "recommendations",
+}
 LOADING = """\
 ## Load it
 
@@ -42,7 +64,8 @@ NFC with LF line ends, whose hash is `articles.content_sha256`; the text itself 
 
     sha256sum --check SHA256SUMS
 
-`manifest.json` lists all inputs and files with their hashes, `quality/checks.json` every rule that the tables passed.
+`manifest.json` lists all inputs and files with their hashes, `quality/checks.json` every rule that the tables passed, \
+`quality/statistics.json` what stands in each column.
 
 ## Cite it
 
@@ -92,7 +115,25 @@ def iterate_table(files: TableFiles, *, table: TableSchema, schema: Schema) -> I
     yield ""
 
 
-def make_readme(edition: Edition, *, schema: Schema) -> bytes:
+def describe_measure(label: str, measure: Mapping[str, Any]) -> str:
+    """A line of the table of measures."""
+    shares = (
+        f"{measure[name]:.2f} ({measure[f'{name}_low']:.2f} to {measure[f'{name}_high']:.2f})"
+        for name in ("precision", "recall")
+    )
+    return f"| {label} | {' | '.join(shares)} |"
+
+
+def describe_evaluation(evaluation: Mapping[str, Any]) -> str:
+    """How good the rows are, by the content of `quality/evaluation.json`."""
+    if evaluation["state"] != EVALUATED:
+        return NOT_MEASURED.format(reason=evaluation["reason"])
+    measures = evaluation["measures"]
+    lines = [describe_measure(label, measures[name]) for name, label in HEADLINES.items() if name in measures]
+    return MEASURED.format(articles=evaluation["articles"], split=evaluation["split"], lines="\n".join(lines))
+
+
+def make_readme(edition: Edition, *, schema: Schema, evaluation: Mapping[str, Any]) -> bytes:
     """The bytes of a release's `README.md`."""
     tables = [
         line
@@ -106,7 +147,8 @@ def make_readme(edition: Edition, *, schema: Schema) -> bytes:
     )
     head = INTRODUCTION.format(version=edition.version, schema_version=edition.schema_version)
     tail = LOADING.format(version=edition.version, year=edition.day.year)
-    return "\n".join([head, read, "", "## Tables", "", *tables, tail]).encode()
+    quality = describe_evaluation(evaluation)
+    return "\n".join([head, read, "", "## How good it is", "", quality, "## Tables", "", *tables, tail]).encode()
 
 
 def make_licence(edition: Edition) -> bytes:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from flows.article import SetAside
 from flows.errors import GateError, ReleaseError, SchemaError
@@ -128,6 +129,7 @@ def publish_release(
     output: Path,
     day: date,
     inputs: Inputs,
+    evaluation: Mapping[str, Any] | None,
     withheld: Mapping[str, Sequence[str]],
     anchors: Mapping[str, str],
     replaced_by: Mapping[str, str],
@@ -136,11 +138,12 @@ def publish_release(
 ) -> Published:
     """Publish `tables` under `output` as the release of `day`, or find that nothing changed; write the run's record.
 
-    `withheld` maps ids of actors to the names that are masked; `anchors` and `replaced_by` map ids to what they were
-    born from and to the id that took their place; `seconds` are those of the stages before. `GateError` where the
-    report did not pass or a withheld name would be published: then only the record is written. `ReleaseError` where
-    another run publishes, or `day` is before the latest release. `SchemaError` where a reason for setting a file
-    aside is in no code list. `ValueError` where `intake` and `set_aside` differ.
+    `evaluation` is the one that the package carries, or None. `withheld` maps ids of actors to the names that are
+    masked; `anchors` and `replaced_by` map ids to what they were born from and to the id that took their place;
+    `seconds` are those of the stages before. `GateError` where the report did not pass or a withheld name would be
+    published: then only the record is written. `ReleaseError` where another run publishes, or `day` is before the
+    latest release. `SchemaError` where a reason for setting a file aside is in no code list. `ValueError` where
+    `intake` and `set_aside` differ.
     """
     demand_accounted(set_aside, intake=intake, schema=schema)
     began = time.monotonic()
@@ -165,7 +168,7 @@ def publish_release(
         if not report.passed:
             refuse(output, record)
         masker = make_names(tables, names=withheld).masker(frozenset())
-        contents = Contents(published, schema, report, set_aside, inputs, anchors, replaced_by, masker)
+        contents = Contents(published, schema, report, set_aside, inputs, evaluation, anchors, replaced_by, masker)
         state, release = _build(contents, output=output, day=day, intake=intake)
         took = {**seconds, "publish": time.monotonic() - began}
         record = dataclasses.replace(record, state=state, version=release.version, seconds=took)

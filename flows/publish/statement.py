@@ -25,12 +25,15 @@ class RawFile:
 class Inputs:
     """Everything beside the release before and its date that decides the bytes of a release.
 
-    Hashes are SHA-256; `settings` only those that can change a result (not the number of workers).
+    Hashes are SHA-256; that of the schemas covers the evaluation that stands there, and `reading_sha256` is the
+    fingerprint of all that decides what is found in a text, which an evaluation must bear to hold for this release.
+    `settings` are only those that can change a result (not the number of workers).
     """
 
     raw: tuple[RawFile, ...]
     code_sha256: str
     schemas_sha256: str
+    reading_sha256: str
     lock_sha256: str | None
     settings: Mapping[str, Any]
 

@@ -19,7 +19,7 @@ from flows.publish.datapackage import whole_pattern
 from flows.publish.quality import escape, make_set_aside
 from flows.publish.release import Published
 from tests.check.sample import DETAINED, MET, sample_schema, sample_tables
-from tests.publish.workshop import publish
+from tests.publish.workshop import EVALUATION, publish
 
 TABLES = sample_schema().tables
 
@@ -150,8 +150,56 @@ def test_statistics_count_nulls_ranges_and_codes(published: Published) -> None:
     assert events["columns"]["country"]["codes"] == {"AZE": 1}
 
 
-def test_what_was_not_measured_says_so(published: Published) -> None:
-    assert read(published, "quality/evaluation.json")["state"] == "not evaluated"
+def test_a_release_carries_the_evaluation_of_the_reading_that_made_it(published: Published) -> None:
+    found = read(published, "quality/evaluation.json")
+    assert found["state"] == "evaluated"
+    assert found["measures"] == EVALUATION["measures"]
+    assert found["fingerprints"]["reading_sha256"] == read(published, "manifest.json")["inputs"]["reading_sha256"]
+    readme = (published.path / "README.md").read_text("utf-8")
+    assert "measured on 12 coded articles" in readme
+    assert "| events, with the right type | 0.70 (0.65 to 0.75) | 0.50 (0.40 to 0.60) |" in readme
+
+
+def test_an_evaluation_quotes_no_name_that_its_release_withholds(published: Published) -> None:
+    (confusion,) = read(published, "quality/evaluation.json")["confusions"]
+    assert confusion["examples"] == [{"source": "s", "sentence": "[name withheld] fled."}]
+    assert (confusion["gold"], confusion["found"]) == ("AID", "AGREE")
+
+
+@pytest.mark.parametrize(
+    ("evaluation", "reason"),
+    [
+        (None, "carries no evaluation"),
+        ({}, "of another reading"),
+        ({**EVALUATION, "fingerprints": {"reading_sha256": "6" * 64}}, "of another reading"),
+        ({**EVALUATION, "fingerprints": None}, "of another reading"),
+    ],
+)
+def test_a_release_of_another_reading_than_was_measured_says_so(
+    tmp_path: Path, evaluation: dict[str, Any] | None, reason: str
+) -> None:
+    made = publish(tmp_path, evaluation=evaluation)
+    found = read(made, "quality/evaluation.json")
+    assert found["state"] == "not evaluated"
+    assert reason in found["reason"]
+    assert "run make evaluate" in found["reason"]
+    assert "measures" not in found
+    readme = (made.path / "README.md").read_text("utf-8")
+    assert f"was not measured. {found['reason']}" in readme
+    assert "measured on" not in readme
+
+
+def test_an_evaluation_alone_makes_no_new_release(tmp_path: Path) -> None:
+    first = publish(tmp_path, evaluation=None)
+    again = publish(tmp_path, run_id="run-2")
+    assert (again.state, again.version) == ("unchanged", first.version)
+
+
+def test_the_dictionary_leads_from_confidence_to_the_evaluation(published: Published) -> None:
+    with (published.path / "dictionary.csv").open(encoding="utf-8", newline="") as file:
+        rows = {(row["table"], row["column"]): row["description"] for row in csv.DictReader(file)}
+    for table in ("events", "recommendations"):
+        assert "quality/evaluation.json" in rows[table, "confidence"]
 
 
 def test_checks_hold_every_rule_and_the_gate_on_names(published: Published) -> None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from flows.article import SetAside
 from flows.publish.release import Published, publish_release
@@ -21,9 +22,21 @@ INPUTS = Inputs(
     raw=(RawFile("raw/b.txt", "b" * 64), RawFile("raw/a.txt", "a" * 64, "c" * 64)),
     code_sha256="1" * 64,
     schemas_sha256="2" * 64,
+    reading_sha256="4" * 64,
     lock_sha256="3" * 64,
     settings={"row_floor": 0.5, "quote_share": 0.95},
 )
+SHARES = {"precision": 0.7, "precision_low": 0.65, "precision_high": 0.75, "recall": 0.5, "recall_low": 0.4}
+EVALUATION: Mapping[str, Any] = {
+    "split": "test",
+    "articles": 12,
+    "fingerprints": {"reading_sha256": INPUTS.reading_sha256, "gold_sha256": "5" * 64},
+    "measures": {"events strict": {**SHARES, "recall_high": 0.6}},
+    "confusions": [
+        {"gold": "AID", "found": "AGREE", "count": 1, "examples": [{"source": "s", "sentence": "Orhan Velioğlu fled."}]}
+    ],
+}
+"""Of the reading of `INPUTS`; its example names a person whom the sample withholds."""
 PASSED = CheckReport((RuleResult("events", "required", ("event_id",), "fatal", "", 5, 0),))
 FAILED = CheckReport(
     (RuleResult("events", "codes", ("modality",), "fatal", "", 5, 1, ({"event_id": MET, "quote": "Orhan Velioglu"},)),)
@@ -36,6 +49,7 @@ def publish(
     *,
     day: date = DAY,
     report: CheckReport = PASSED,
+    evaluation: Mapping[str, Any] | None = EVALUATION,
     withheld: Mapping[str, Sequence[str]] = NAMES,
     anchors: Mapping[str, str] | None = None,
     replaced_by: Mapping[str, str] | None = None,
@@ -50,6 +64,7 @@ def publish(
         output=output,
         day=day,
         inputs=INPUTS,
+        evaluation=evaluation,
         withheld=withheld,
         anchors=anchors or {},
         replaced_by=replaced_by or {},
