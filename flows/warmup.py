@@ -6,7 +6,8 @@ from __future__ import annotations
 def load_needed() -> None:
     """Load the language model, lexicon and registry, and Great Expectations: some seconds of imports."""
     from flows.extract.batch import load_reader
-    from flows.extract.parse import load_lemmatizer, load_model
+    from flows.extract.lemma import load_lemmatizer
+    from flows.extract.parse import load_model
 
     load_reader()
     load_model()

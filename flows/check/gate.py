@@ -83,7 +83,7 @@ def check_dates(tables: Tables) -> RuleResult:
             failing.append({**row, "trouble": str(error)})
             continue
         if span != (row["date_start"], row["date_end"]):
-            failing.append({**row, "trouble": f"the date covers {span[0]} to {span[1]}"})
+            failing.append({**row, "trouble": f"the date covers {span[0]} to {span[1] or 'an open end'}"})
     return make_result(
         table="events",
         rule="date_span",

@@ -19,6 +19,7 @@ from flows.evaluate.score import Score, Tally, score_tallies
 from flows.evaluate.sentence import CodedEvent, CodedSentence, supranational_codes
 from flows.extract.reading import Reader, read_article
 from flows.findings import EventFinding
+from flows.plover import read_plover_type
 from flows.schema import Schema
 
 UNDATED = date(1900, 1, 1)
@@ -102,7 +103,7 @@ def read_sentence(sentence: CodedSentence, *, reader: Reader, schema: Schema) ->
     actors, recipients = (
         tuple(part_codes(main, role, findings=findings, supranational=supranational)) for role in ROLES
     )
-    kind = schema.codebooks["event_types"].by_code[main.event_type]["plover_type"]
+    kind = read_plover_type(schema, main.event_type, main.modality)
     return ReadSentence(sentence, main, kind, Parties(actors, recipients), naive)
 
 

@@ -20,6 +20,7 @@ from flows.findings import Place
 
 BARRIERS = ("ccomp", "relcl", "advcl", "parataxis")
 MATERIAL = ("ASSAULT", "COERCE", "RETREAT", "AID", "MOBILIZE", "SANCTION", "COOPERATE")
+DATELINE_TYPES = ("ASSAULT", "COERCE", "PROTEST", "SANCTION")
 THING_TYPES = ("ASSAULT", "COERCE", "RETREAT")
 
 
@@ -36,7 +37,9 @@ def owners_of(drafts: list[Draft]) -> dict[int, Draft]:
 
 def _climb(sentence: Sentence, start: Token, owners: Mapping[int, Draft]) -> Draft | None:
     """The nearest event above a token, not beyond the finite clause that the token stands in; beyond a participle
-    ("districts located away during the war") only an event noun, since a verb has its own time."""
+    ("districts located away during the war") only an event noun, since a verb has its own time. What is said of a
+    thing spoken about ("accepted an invitation to X in October") is not said of the speaking."""
+    inside = False
     below, crossed = start, False
     if below.i in owners:
         return owners[below.i]
@@ -44,6 +47,9 @@ def _climb(sentence: Sentence, start: Token, owners: Mapping[int, Draft]) -> Dra
         if below.dep in BARRIERS and below.tag.startswith("VB"):
             return None
         crossed = crossed or below.dep == "acl" and below.tag != "VB"
+        inside = inside or below.dep in ("xcomp", "acl", "pcomp") or below.pos == "noun" and below.dep != "npadvmod"
+        if above.i in owners and inside and owners[above.i].trigger.entry.frame == "speak":
+            return None
         if above.i in owners and (owners[above.i].trigger.entry.noun or not crossed):
             return owners[above.i]
         below = above
@@ -60,6 +66,8 @@ def give_dates(context: Context, sentence: Sentence, drafts: list[Draft]) -> Non
     owners = owners_of(drafts)
     direct: list[tuple[int, DateMention, Draft]] = []
     for span, mention in context.dates.within(sentence.span):
+        if mention.ends:
+            continue
         token = next((t for t in sentence.tokens if t.start <= span.start < t.end), None)
         if token is None:
             token = _token_before(sentence, span.start)
@@ -70,6 +78,23 @@ def give_dates(context: Context, sentence: Sentence, drafts: list[Draft]) -> Non
     for _, mention, draft in sorted(direct, key=lambda item: (item[0], item[1].span)):
         if draft.date is None:
             draft.date = mention
+    for draft in drafts:
+        if draft.date is None:
+            draft.date = _date_of_conjunct(sentence, draft, owners)
+
+
+def _date_of_conjunct(sentence: Sentence, draft: Draft, owners: Mapping[int, Draft]) -> DateMention | None:
+    """The date of the act before it that a verb goes on from: "stormed a market on Thursday, killing ten and burning
+    its stores", "seized the station in December and froze its accounts"."""
+    verb = draft.trigger.carrier
+    if not verb.tag.startswith("VB"):
+        return None
+    head = sentence.tokens[verb.head]
+    goes_on = verb.dep == "conj" and verb.tag == head.tag or verb.dep == "advcl" and verb.tag == "VBG"
+    if not goes_on or verb.start < head.start:
+        return None
+    before = owners.get(head.i)
+    return before.date if before is not None and before.date is not None and not before.date.ends else None
 
 
 def give_places(context: Context, sentence: Sentence, drafts: list[Draft]) -> None:
@@ -158,7 +183,7 @@ def place_at_dateline(context: Context, draft: Draft) -> None:
     dateline = context.dateline
     if dateline is None or dateline.country is None or draft.place is not None:
         return
-    if draft.sentence.paragraph != 0 or draft.type not in (*MATERIAL, "PROTEST"):
+    if draft.sentence.paragraph != 0 or draft.type not in DATELINE_TYPES:
         return
     countries = {context.cast.country(key) for key in draft.actors("actor") | draft.actors("recipient")}
     if dateline.country in countries:

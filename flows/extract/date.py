@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flows.article import Span
+from flows.edtf import OPEN
 from flows.extract.date_grammar import DateGrammar
 from flows.extract.date_reader import READERS, Phrase
 
@@ -25,14 +26,23 @@ from flows.extract.date_reader import READERS, Phrase
 @dataclass(frozen=True)
 class DateMention:
     """A phrase of time: EDTF text, precision (codebook `date_precisions`), the span of the phrase, and `sources`,
-    further spans that the value rests on (the one place that dates a named period)."""
+    further spans that the value rests on (the one place that dates a named period); `ends` where it only says until
+    when something lasts, which dates no event."""
 
     span: Span
     edtf: str
     precision: str
     sources: tuple[Span, ...] = ()
+    ends: bool = False
 
 
+OPEN_PRECISIONS = {"day": "days", "month": "months", "year": "years"}
+"""What an interval is called that begins on a day, in a month, in a year and has no end."""
+BEFORE = 24
+"""Code points before a date in which a word that opens or ends it stands."""
+OPENING_PHRASE = 4
+"""A date that begins so near to the beginning of its sentence may be put into the future by the verb behind it."""
+CLAUSE = re.compile(r"[^,;:]{0,80}")
 CAPITALISED = ("months", "month_days", "days_month", "month_year", "weekday", "month", "relative_month", "months_year")
 
 
@@ -49,6 +59,12 @@ def _plausible(name: str, match: re.Match[str], text: str, grammar: DateGrammar)
     return True
 
 
+def _clause_behind(text: str, start: int, end: int) -> str:
+    """The words behind a date up to the next comma."""
+    match = CLAUSE.match(text, start, end)
+    return match.group(0) if match else ""
+
+
 def find_dates(text: str, span: Span, *, published: date, grammar: DateGrammar) -> tuple[DateMention, ...]:
     """The phrases of time in the sentence `span` of `text`, left to right; the longest reading wins.
 
@@ -63,13 +79,21 @@ def find_dates(text: str, span: Span, *, published: date, grammar: DateGrammar) 
             where = Span(begin, match.end())
             if any(where.overlaps(other.span) for other in taken) or not _plausible(name, match, text, grammar):
                 continue
-            ahead = bool(grammar.cues.search(text, span.start, match.start()))
+            opens = match.start() - span.start <= OPENING_PHRASE
+            cues = grammar.cues.search(text, span.start, match.start()) or (
+                grammar.cues.search(_clause_behind(text, match.end(), span.end)) if opens else None
+            )
+            ahead = bool(cues)
             try:
                 edtf, precision = READERS[name](Phrase(grammar, match, published, ahead))
             except (ValueError, OverflowError, calendar.IllegalMonthError):
                 continue
             end = where.end - (1 if text[where.end - 1] == "," else 0)
-            taken.append(DateMention(Span(where.start, end), edtf, precision))
+            before = text[max(span.start, match.start() - BEFORE) : where.start]
+            if grammar.opening.search(before) and "/" not in edtf and precision in OPEN_PRECISIONS:
+                edtf, precision = f"{edtf}/{OPEN}", OPEN_PRECISIONS[precision]
+            ends = bool(grammar.ending.search(before))
+            taken.append(DateMention(Span(where.start, end), edtf, precision, ends=ends))
     return tuple(sorted(taken, key=lambda mention: mention.span))
 
 

@@ -41,6 +41,9 @@ class DateGrammar:
             "months": rf"\b(?:between|from)\s+{m1}{DASH}{m2}\b(?!\s+\d)",
             "month_year": rf"\b{m1}(?:\s+|,\s+|\s+of\s+)(?P<y>{YEAR})\b",
             "quarter": rf"\b(?:the\s+)?(?P<q>{ordinals})\s+quarter(?:\s+of)?\s+(?P<y>{YEAR})\b",
+            "half": rf"\b(?:the\s+)?(?P<q>first|second)\s+half\s+of\s+(?P<y>{YEAR})\b",
+            "weekend": r"\b(?:(?P<r>last|this|next|the previous)\s+|(?:over|at|during)\s+(?:the\s+)?)weekend\b",
+            "relative_season": rf"\b(?P<r>last|this|next)\s+(?P<s>{_alternatives(words['seasons'])})\b",
             "season": rf"\b(?P<s>{_alternatives(words['seasons'])})\s+(?:of\s+)?(?P<y>{YEAR})\b",
             "decade": r"\b(?:the\s+)?(?:early\s+|late\s+|mid-)?(?P<y>(?:1[89]|20)\d)0s\b",
             "years": rf"\b(?:from\s+|between\s+)?(?P<y>{YEAR})(?:\s?[-–]\s?|\s+(?:to|and)\s+)(?P<y2>{YEAR})\b",
@@ -60,6 +63,16 @@ class DateGrammar:
     def cues(self) -> re.Pattern[str]:
         """Words that put an undated day into the future."""
         return re.compile(rf"\b(?:{'|'.join(map(re.escape, self.words['future_cues']))})\b", re.IGNORECASE)
+
+    @cached_property
+    def ending(self) -> re.Pattern[str]:
+        """A word right before a date that makes it only the end of something."""
+        return re.compile(rf"\b(?:{'|'.join(self.words['ending'])})\s+(?:the\s+end\s+of\s+)?$", re.IGNORECASE)
+
+    @cached_property
+    def opening(self) -> re.Pattern[str]:
+        """A word right before a date that makes it the beginning of something without an end."""
+        return re.compile(rf"\b(?:{'|'.join(self.words['opening'])})\s+$", re.IGNORECASE)
 
     @cached_property
     def before_year(self) -> re.Pattern[str]:

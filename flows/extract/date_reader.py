@@ -105,8 +105,29 @@ def _read_relative_month(r: Phrase) -> tuple[str, str]:
 
 
 def _read_quarter(r: Phrase) -> tuple[str, str]:
-    first = 3 * int(r.grammar.words["ordinals"][(r.group("q") or "").lower()]) - 2
-    return f"{r.group('y')}-{first:02}/{r.group('y')}-{first + 2:02}", "quarter"
+    return f"{r.group('y')}-{32 + int(r.grammar.words['ordinals'][(r.group('q') or '').lower()])}", "quarter"
+
+
+def _read_half(r: Phrase) -> tuple[str, str]:
+    first = 6 * int(r.grammar.words["ordinals"][(r.group("q") or "").lower()]) - 5
+    return f"{r.group('y')}-{first:02}/{r.group('y')}-{first + 5:02}", "months"
+
+
+def _read_weekend(r: Phrase) -> tuple[str, str]:
+    word = (r.group("r") or "").lower()
+    back = (r.published.weekday() - 5) % 7
+    saturday = r.published - timedelta(days=back)
+    if word == "next" or (r.ahead and word in ("", "this")):
+        saturday += timedelta(days=7 if back else 0)
+    return f"{_iso(saturday)}/{_iso(saturday + timedelta(days=1))}", "days"
+
+
+def _read_relative_season(r: Phrase) -> tuple[str, str]:
+    """The season named, against the year of publication; one that is not over is not the last."""
+    code = int(r.grammar.words["seasons"][(r.group("s") or "").lower()])
+    over = r.published.month > 3 * (code - 20) + 2
+    shift = {"last": 0 if over else -1, "next": 1 if over else 0}.get((r.group("r") or "").lower(), 0)
+    return f"{r.published.year + shift:04}-{code}", "season"
 
 
 def _read_season(r: Phrase) -> tuple[str, str]:
@@ -186,7 +207,7 @@ def _read_weekday(r: Phrase) -> tuple[str, str]:
     back = (r.published.weekday() - wanted) % 7
     if word in ("last", "the previous") and back == 0:
         back = 7
-    if word == "next" or (r.ahead and not word):
+    if word == "next" or (r.ahead and word in ("", "this")):
         return _iso(r.published + timedelta(days=(wanted - r.published.weekday()) % 7 or 7)), "day"
     return _iso(r.published - timedelta(days=back)), "day"
 
@@ -201,6 +222,9 @@ READERS = {
     "months": _read_months,
     "month_year": _read_month_year,
     "quarter": _read_quarter,
+    "half": _read_half,
+    "weekend": _read_weekend,
+    "relative_season": _read_relative_season,
     "season": _read_season,
     "decade": _read_decade,
     "years": _read_years,

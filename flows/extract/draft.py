@@ -9,19 +9,22 @@ from flows.extract.attribution import AttributionReader, Speaker
 from flows.extract.cast import Cast
 from flows.extract.count import CountReader
 from flows.extract.date import DateMention, Timeline
+from flows.extract.decision import Decider
 from flows.extract.document import Document, Shelf
 from flows.extract.frame import Frames
 from flows.extract.knowledge import Knowledge
 from flows.extract.modality import Modality, ModalityReader
 from flows.extract.parse import Sentence, Token
 from flows.extract.place import Atlas
+from flows.extract.role import Casting
 from flows.extract.trigger import EventLexicon, Trigger
 from flows.findings import Count, Part, Place
 
 
 @dataclass
 class Draft:
-    """An event while it is being read. `others` are further mentions of the same happening (trigger spans)."""
+    """An event while it is being read. `others` are further mentions of the same happening (trigger spans);
+    `probability` is what the model gives its type, `heard` who says so by the model."""
 
     sentence: Sentence
     trigger: Trigger
@@ -39,6 +42,8 @@ class Draft:
     incident: int = -1
     ordinal: str | None = None
     rank: int = 0
+    probability: float = 0.0
+    heard: tuple[Part, ...] = ()
 
     @property
     def lemma(self) -> str:
@@ -57,6 +62,8 @@ class Context:
     text: str
     knowledge: Knowledge
     lexicon: EventLexicon
+    decider: Decider
+    casting: Casting
     frames: Frames
     modality: ModalityReader
     attribution: AttributionReader

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from flows.extract.attribution import Speaker
 from flows.extract.circumstance import MATERIAL, give_dates, give_places, inherit, owners_of, place_at_dateline
+from flows.extract.decision import Decided
 from flows.extract.document import Document
 from flows.extract.draft import Context, Draft
-from flows.extract.frame import find_parts, find_subject
+from flows.extract.frame import find_lead, find_prescribed, find_slots, find_subject, find_things, is_passive
 from flows.extract.parse import Sentence, Token
+from flows.extract.role import SPEAKER
 from flows.extract.speech import adopt, convene, speak
-from flows.extract.trigger import Trigger, find_triggers
+from flows.extract.trigger import Trigger
 from flows.findings import Part
 
 
@@ -18,11 +21,11 @@ def read_drafts(context: Context) -> list[Draft]:
     """The drafts of all sentences; documents learn first who adopted them, since they then speak for that organ."""
     drafts = []
     for sentence in context.sentences:
-        found = [
-            draft
-            for trigger in find_triggers(sentence, context.lexicon)
-            for draft in _draft(context, sentence, trigger)
-        ]
+        decided = list(context.decider.find(sentence))
+        chains = [_chain(context, sentence, each.trigger) for each in decided]
+        keys = [{speaker.key for speaker in chain} for chain in chains]
+        parts = context.casting.parts(sentence, [each.trigger for each in decided], context.cast, keys)
+        found = [_draft(context, sentence, each, own) for each, own in zip(decided, parts, strict=True)]
         _drop_inner(found)
         _join_conjoined(sentence, found)
         give_dates(context, sentence, found)
@@ -34,16 +37,40 @@ def read_drafts(context: Context) -> list[Draft]:
         convene(context, draft)
         adopt(context, draft)
     for draft in drafts:
-        draft.speakers = context.attribution.chain(
-            draft.sentence, draft.trigger.carrier, context.text, cast=context.cast, shelf=context.shelf
-        )
+        draft.speakers = _speakers(context, draft)
         speak(context, draft)
-    return [draft for draft in drafts if _worth(context, draft)]
+    import os
+
+    w = float(os.environ.get("WORTH", "0.6"))
+    return [draft for draft in drafts if draft.probability >= w or _worth(context, draft)]
 
 
-def _draft(context: Context, sentence: Sentence, trigger: Trigger) -> Iterable[Draft]:
-    entry = trigger.entry
-    parts, things = find_parts(sentence, trigger, frames=context.frames, cast=context.cast, lexicon=context.lexicon)
+def _chain(context: Context, sentence: Sentence, trigger: Trigger) -> tuple[Speaker, ...]:
+    """Who says so by the rules of attribution."""
+    return context.attribution.chain(sentence, trigger.carrier, context.text, cast=context.cast, shelf=context.shelf)
+
+
+def _speakers(context: Context, draft: Draft) -> tuple[Speaker, ...]:
+    """Who says so: those that the rules propose and the model keeps, and those that only the model finds, outermost
+    first. A document speaks by the rules alone."""
+    proposed = _chain(context, draft.sentence, draft.trigger)
+    found = {context.cast.key(part.actor): part for part in draft.heard}
+    kept = tuple(s for s in proposed if s.through is not None or context.cast.key(s.key) in found)
+    known = {context.cast.key(s.key) for s in kept}
+    return tuple(Speaker(part.actor, part.span) for key, part in found.items() if key not in known) + kept
+
+
+def _draft(context: Context, sentence: Sentence, decided: Decided, parts: tuple[Part, ...]) -> Draft:
+    trigger, entry = decided.trigger, decided.trigger.entry
+    heard = tuple(part for part in parts if part.role == SPEAKER)
+    parts = tuple(part for part in parts if part.role != SPEAKER)
+    if entry.frame == "modal":
+        parts = find_prescribed(sentence, trigger, context.cast)
+    elif all(part.role != "actor" for part in parts) and not is_passive(sentence, trigger.carrier):
+        role = context.frames[entry.frame]["subject"]
+        parts = (*parts, *find_lead(sentence, trigger, context.cast, role=role))
+    slots = find_slots(sentence, trigger, frames=context.frames, lexicon=context.lexicon)
+    things = find_things(sentence, slots, context.cast)
     modality = context.modality.read(sentence, trigger.token, trigger.carrier)
     draft = Draft(
         sentence=sentence,
@@ -54,10 +81,12 @@ def _draft(context: Context, sentence: Sentence, trigger: Trigger) -> Iterable[D
         type=entry.type,
         modes=(entry.mode,) if entry.mode else (),
         ordinal=_ordinal(sentence, trigger.token),
+        probability=decided.probability,
+        heard=heard,
     )
     draft.document = _document(context, draft)
     draft.counts = context.counts.read(sentence, trigger)
-    yield draft
+    return draft
 
 
 def _ordinal(sentence: Sentence, token: Token) -> str | None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flows.extract.cast import Cast
-from flows.extract.nominal import noun_phrase
 from flows.extract.parse import Sentence, Token
-from flows.extract.roster import Mention
 from flows.extract.trigger import EventLexicon, Trigger
 from flows.findings import Part
 
@@ -189,37 +187,25 @@ def _light_slots(
             yield Slot(frame.get("prepositions", {}).get(prep, "none"), pobj)
 
 
-def find_parts(
-    sentence: Sentence, trigger: Trigger, *, frames: Frames, cast: Cast, lexicon: EventLexicon
-) -> tuple[tuple[Part, ...], tuple[Token, ...]]:
-    """The parts of an event, and the tokens of its objects that are no actors (things hit, hosts' places)."""
-    frame = frames[trigger.entry.frame]
+def find_slots(sentence: Sentence, trigger: Trigger, *, frames: Frames, lexicon: EventLexicon) -> list[Slot]:
+    """What the frame of a trigger says of the noun phrases around it."""
     if trigger.entry.frame == "modal":
-        return _prescribed(sentence, trigger, cast), ()
+        return []
+    frame = frames[trigger.entry.frame]
     slots = list((_noun_slots if trigger.entry.noun else _verb_slots)(sentence, trigger, frame))
-    slots += _light_slots(sentence, trigger, frame, lexicon)
-    parts: list[Part] = []
-    things: list[Token] = []
-    for slot in slots:
-        if slot.role not in ("actor", "recipient", "host"):
-            continue
-        mentions = cast.resolve(sentence, slot.token.i)
-        if not mentions:
-            things.append(slot.token)
-        if slot.role == "host":
-            continue
-        for mention in mentions or _possessors(sentence, slot, trigger, cast):
-            role = slot.role
-            if all((part.actor, part.role) != (mention.key, role) for part in parts):
-                parts.append(Part(mention.key, role, mention.span))
-    if all(part.role != "actor" for part in parts) and not is_passive(sentence, trigger.carrier):
-        parts += _lead_parts(sentence, trigger, cast, role=frame["subject"])
-    acting = {part.actor for part in parts if part.role == "actor"}
-    kept = tuple(part for part in parts if part.role != "recipient" or part.actor not in acting)
-    return kept, tuple(things)
+    return slots + list(_light_slots(sentence, trigger, frame, lexicon))
 
 
-def _prescribed(sentence: Sentence, trigger: Trigger, cast: Cast) -> tuple[Part, ...]:
+def find_things(sentence: Sentence, slots: Iterable[Slot], cast: Cast) -> tuple[Token, ...]:
+    """The tokens of the slots that name no member: things hit, hosts' places."""
+    return tuple(
+        slot.token
+        for slot in slots
+        if slot.role in ("actor", "recipient", "host") and not cast.resolve(sentence, slot.token.i)
+    )
+
+
+def find_prescribed(sentence: Sentence, trigger: Trigger, cast: Cast) -> tuple[Part, ...]:
     """Who is told what to do by a modal: its subject, where that is an actor; before a list, the only noun there is."""
     verb = trigger.carrier
     subjects = sentence.kids(verb.i, "nsubj", "nsubjpass") if verb.i != trigger.token.i else sentence.tokens[:1]
@@ -229,7 +215,7 @@ def _prescribed(sentence: Sentence, trigger: Trigger, cast: Cast) -> tuple[Part,
     return tuple(Part(mention.key, "recipient", mention.span) for mention in found)
 
 
-def _lead_parts(sentence: Sentence, trigger: Trigger, cast: Cast, *, role: str) -> list[Part]:
+def find_lead(sentence: Sentence, trigger: Trigger, cast: Cast, *, role: str) -> list[Part]:
     """The subject that a list item takes from its lead-in: "The Association: 1. condemns ...; 2. calls on ..."."""
     lead, verb = sentence.lead, trigger.carrier
     if lead is None or verb.head != verb.i or sentence.kids(verb.i, "nsubj") or role != "actor":
@@ -242,33 +228,3 @@ def _lead_parts(sentence: Sentence, trigger: Trigger, cast: Cast, *, role: str) 
         if mention is not None:
             return [Part(mention.key, role, mention.span)]
     return []
-
-
-def _possessors(sentence: Sentence, slot: Slot, trigger: Trigger, cast: Cast) -> list[Mention]:
-    """Who owns a thing that is hit or visited: "Ukraine's power plants" hit is Ukraine hit."""
-    if slot.token.name is not None:
-        name = slot.token.name
-        if (
-            name.kind == "adjective"
-            and name.entry is not None
-            and name.entry.state is not None
-            and slot.role == "actor"
-        ):
-            key = cast.state(name.entry.state.alpha3, name.span)
-            return [Mention(key, name.span)]
-        if name.kind == "place" and trigger.entry.frame == "visit" and slot.role == "recipient":
-            country = name.entry.place.country if name.entry and name.entry.place else None
-            if country in cast.knowledge.states:
-                return [Mention(cast.state(str(country), None), name.span)]
-        return []
-    if slot.role != "recipient":
-        return []
-    phrase = noun_phrase(sentence, slot.token.i, cast.knowledge)
-    owner = phrase.owner_name
-    if owner is None and phrase.owner_token is not None:
-        held = cast.resolve_one(sentence, phrase.owner_token)
-        return [held] if held is not None else []
-    if owner is None or owner.kind not in ("state", "adjective", "organisation"):
-        return []
-    holder = cast.owner(owner)
-    return [Mention(holder, owner.span)] if holder else []

@@ -30,8 +30,12 @@ class ModalityReader:
         self.adverbs = self._by_word(entry["adverbs"])
         self.adjectives = self._by_word(entry["adjectives"])
         self.auxiliaries = self._by_word(entry["auxiliaries"])
+        self.reported = frozenset(entry["reported_future"])
         self.conditionals = frozenset(entry["conditionals"])
         self.negating = frozenset(entry["subjects_negated"])
+        self.adjuncts = frozenset(entry["adjuncts"])
+        self.reporting = frozenset(entry["nouns_alleged"])
+        self.accusing = frozenset(entry["accusing"])
         self.without = frozenset(entry["without"])
         self.speech = frozenset(speech)
 
@@ -81,16 +85,24 @@ class ModalityReader:
             if kid.lemma in self.conditionals:
                 return Modality("hypothetical", kid.span)
         for kid in sentence.kids(verb.i, "aux"):
+            if kid.lemma in self.reported and self._reported(sentence, verb):
+                return Modality("planned", kid.span)
             code = self.auxiliaries.get(kid.text.lower()) or self.auxiliaries.get(kid.lemma)
             if code is not None:
                 return Modality(code, kid.span)
         if (
             verb.dep == "conj"
-            and sentence.tokens[verb.head].tag.startswith("VB")
+            and sentence.tokens[verb.head].tag == verb.tag
             and not sentence.kids(verb.i, "nsubj", "aux")
         ):
             return self._clause(sentence, sentence.tokens[verb.head])
         return None
+
+    def _reported(self, sentence: Sentence, verb: Token) -> bool:
+        """Whether a clause is reported speech without a condition, in which "would" was "will"."""
+        above = sentence.tokens[verb.head]
+        conditional = any(kid.dep == "advcl" for kid in sentence.kids(verb.i))
+        return verb.dep == "ccomp" and above.lemma in self.speech and above.tag in ("VBD", "VBN") and not conditional
 
     def _doubted(self, sentence: Sentence, noun: Token) -> Modality | None:
         """A noun above that an adjective makes doubtful: "unconfirmed reports of"."""
@@ -106,6 +118,12 @@ class ModalityReader:
             if above.dep == "prep" and below.dep == "pcomp":
                 continue
             if not above.tag.startswith("VB"):
+                if (
+                    above.lemma in self.reporting
+                    and above.tag.startswith("NN")
+                    and below.dep in ("acl", "prep", "ccomp")
+                ):
+                    return Modality("alleged", above.span)
                 doubted = self._doubted(sentence, above)
                 if doubted is not None and above.tag.startswith("NN"):
                     return doubted
@@ -121,8 +139,12 @@ class ModalityReader:
                 return Modality("alleged", above.span)
             if below.dep == "xcomp" and above.lemma == "be" and below.tag == "VB":
                 return Modality("planned", above.span)
+            if below.dep == "prep" and below.lemma in self.adjuncts:
+                return None
             infinitive = below.dep == "xcomp" or (below.dep in ("ccomp", "advcl") and below.tag == "VB")
             code = self.governors.get(above.lemma)
+            if above.lemma in self.accusing and below.dep == "prep" and below.lemma in ("of", "for", "with", "over"):
+                return Modality("alleged", above.span)
             if below.dep in ("xcomp", "ccomp", "dobj", "pcomp") and code is not None:
                 if code == "alleged" and below.dep in ("ccomp", "xcomp", "pcomp"):
                     return Modality(code, above.span)

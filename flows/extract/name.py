@@ -15,6 +15,7 @@ from typing import Any
 
 from flows.article import Span
 from flows.extract.knowledge import Entry, Knowledge
+from flows.extract.lemma import load_lemmatizer
 from flows.extract.word import Word, fold, split_words
 
 PLAIN_GAPS = (" ", "\n", " \n")
@@ -97,7 +98,23 @@ class NameSpotter:
         self.knowledge = knowledge
         self.grammar = NameGrammar.compile(knowledge.lexicon["names"])
         rows = knowledge.lexicon["nominals"]["nominals"]
+        self.participles = tuple(knowledge.lexicon["grammar"]["participles"])
         self.common = frozenset(tuple(fold(word) for word in head.split()) for row in rows for head in row["heads"])
+
+    @cached_property
+    def event_words(self) -> frozenset[str]:
+        """The verbs and single nouns of the lexicon of events."""
+        rows = self.knowledge.lexicon["events"]["entries"]
+        return frozenset(word.split()[0] for row in rows for word in (*row.get("verbs", ()), *row.get("nouns", ())))
+
+    def opens_clause(self, word: str) -> bool:
+        """Whether a word with a capital at the head of a sentence is a participle or a plural of an event noun, and so
+        no name: "Freed on Monday, ...", "Talks between ..."."""
+        lemmas, lower = load_lemmatizer(), word.lower()
+        verb = lemmas.lemma(lower, "VBG")
+        if verb != lower and lower.endswith(self.participles):
+            return True
+        return verb in self.event_words or lemmas.lemma(lower, "NNS") in self.event_words
 
     def spot(self, text: str, span: Span) -> tuple[Name, ...]:
         """The names of the sentence `span` of `text`, left to right, not overlapping."""
@@ -135,8 +152,10 @@ class _Spotting:
         word = self.words[i]
         if not word.capital or word.key in self.grammar.calendar or word.key in self.grammar.honorifics:
             return False
+        opens = i == 0 or self.gap(i - 1) not in PLAIN_GAPS
+        if i == 0 and self.spotter.opens_clause(word.text) and not self._heads_ahead(i) and self.known(i) is None:
+            return False
         if word.text in self.grammar.never:
-            opens = i == 0 or self.gap(i - 1) not in PLAIN_GAPS
             following = (
                 self.joined(i) and self.words[i + 1].capital and self.words[i + 1].text not in self.grammar.never
             )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from flows.article import Article, Span
 from flows.extract.attribution import AttributionReader, Speaker
@@ -16,12 +17,15 @@ from flows.extract.cast import Cast
 from flows.extract.count import CountReader
 from flows.extract.date import Timeline, find_dates, find_periods
 from flows.extract.date_grammar import DateGrammar
+from flows.extract.decision import Decider
 from flows.extract.document import Shelf
 from flows.extract.draft import Context, Draft
 from flows.extract.event import read_drafts
+from flows.extract.feature import FeatureReader
 from flows.extract.finding import FindingMaker
 from flows.extract.frame import Frames
 from flows.extract.knowledge import Knowledge
+from flows.extract.linear import LinearModel
 from flows.extract.link import link_groups
 from flows.extract.merge import merge_drafts
 from flows.extract.modality import Modality, ModalityReader
@@ -29,10 +33,12 @@ from flows.extract.name import Name, NameSpotter
 from flows.extract.parse import Raw, Sentence, make_raw, parse_sentences
 from flows.extract.place import Atlas
 from flows.extract.recommendation import Demand, RecommendationReader
+from flows.extract.role import Casting, RoleReader
 from flows.extract.sentence import find_insertions, is_item, split_sentences
 from flows.extract.trigger import EventLexicon
 from flows.extract.word import split_name
 from flows.findings import ActorFinding, EventFinding, Findings, Part, Place, RecommendationFinding
+from flows.schema import schemas_folder
 
 DATE_STAND_INS = {"day": "Monday", "days": "Monday", "month": "March", "months": "March", "decade": "1990s"}
 
@@ -57,6 +63,7 @@ class Reader:
         self.dates = DateGrammar(lexicon["dates"])
         self.events = EventLexicon(lexicon)
         self.frames = Frames(lexicon["frames"])
+        self.roles = RoleReader(frames=self.frames, events=self.events, speech=lexicon["attribution"]["speech_verbs"])
         self.modality = ModalityReader(lexicon["modality"], speech=lexicon["attribution"]["speech_verbs"])
         self.attribution = AttributionReader(lexicon["attribution"])
         self.counts = CountReader(lexicon["counts"])
@@ -65,6 +72,22 @@ class Reader:
         self.territories = frozenset(lexicon["classes"]["territory"])
         self.infinitive_leads = tuple(f" {word}:" for word in lexicon["grammar"]["infinitive_leads"])
         self.findings = FindingMaker(lexicon)
+
+    @cached_property
+    def decider(self) -> Decider:
+        """Finds events; its model is read when the first article is, since training reads sentences without it."""
+        lexicon = self.knowledge.lexicon
+        return Decider(
+            lexicon,
+            events=self.events,
+            features=FeatureReader(lexicon, events=self.events, modality=self.modality),
+            model=LinearModel.load(schemas_folder() / "model" / "events.npz"),
+        )
+
+    @cached_property
+    def casting(self) -> Casting:
+        """Gives parts; its model is read when the first article is."""
+        return Casting(roles=self.roles, model=LinearModel.load(schemas_folder() / "model" / "roles.npz"))
 
     def prepare(self, article: Article) -> Prepared:
         """Sentences, dates and names of an article, ready for the parser."""
@@ -103,7 +126,7 @@ class Reader:
 
     def read(self, prepared: Prepared, sentences: Sequence[Sentence]) -> Findings:
         """The findings of an article whose sentences have been parsed."""
-        context = self._context(prepared, list(sentences))
+        context = self.make_context(prepared, list(sentences))
         drafts = merge_drafts(context, read_drafts(context))
         for draft in drafts:
             _plan(draft, prepared.article)
@@ -143,42 +166,49 @@ class Reader:
 
     def read_members(self, prepared: Prepared, sentences: Sequence[Sentence]) -> tuple[ActorFinding, ...]:
         """Every member that an article names, whether or not it plays a part."""
-        cast = self._context(prepared, list(sentences)).cast
+        cast = self.make_context(prepared, list(sentences)).cast
         for sentence in sentences:
             for token in sentence.tokens:
                 if token.name is not None:
                     cast.resolve_one(sentence, token.i)
         return tuple(cast.findings().values())
 
-    def _context(self, prepared: Prepared, sentences: list[Sentence]) -> Context:
+    def make_context(self, prepared: Prepared, sentences: list[Sentence]) -> Context:
+        """What the reading of one article shares: its members, documents, dates and places."""
         text = prepared.article.text
         join_lists(sentences, text)
-        cast = Cast(self.knowledge, text)
-        for sentence in sentences:
-            cast.meet(sentence)
-        ranked, focus = self._countries(prepared.article, sentences)
-        cast.focus = focus
+        cast, ranked = self.make_cast(prepared.article, sentences)
         shelf = Shelf(self.kinds, cast)
-        link_groups(sentences, cast)
         for sentence in sentences:
             shelf.read(sentence)
         return Context(
             text=text,
             knowledge=self.knowledge,
             lexicon=self.events,
+            decider=self.decider,
+            casting=self.casting,
             frames=self.frames,
             modality=self.modality,
             attribution=self.attribution,
             counts=self.counts,
             cast=cast,
             shelf=shelf,
-            atlas=Atlas(self.knowledge, ranked, focus),
+            atlas=Atlas(self.knowledge, ranked, cast.focus),
             dates=prepared.dates,
             dateline=self._dateline(prepared.article, ranked),
             publisher=cast.publisher(prepared.article.publisher),
             territories=self.territories,
             sentences=sentences,
         )
+
+    def make_cast(self, article: Article, sentences: Sequence[Sentence]) -> tuple[Cast, tuple[str, ...]]:
+        """The members of an article, and the countries that it names."""
+        cast = Cast(self.knowledge, article.text)
+        for sentence in sentences:
+            cast.meet(sentence)
+        ranked, cast.focus = self._countries(article, sentences)
+        link_groups(sentences, cast)
+        return cast, ranked
 
     def _dateline(self, article: Article, ranked: tuple[str, ...]) -> Place | None:
         """The place of the dateline, with the words that name it; None where there is none or it is not known."""

@@ -6,7 +6,7 @@ the object, the complement and the light verb that carries a noun are checked he
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +62,35 @@ class Trigger:
         return self.light or self.token
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """A word that may tell an event.
+
+    `fitting` are triggers by the entries of the lexicon whose conditions hold, the weightiest first; `known` the
+    types that the lexicon has for the word under any condition; `light` the verb that carries a noun.
+    """
+
+    token: Token
+    light: Token | None
+    fitting: tuple[Trigger, ...]
+    known: frozenset[str]
+
+    @property
+    def noun(self) -> bool:
+        """Whether it is told by a noun."""
+        return self.fitting[0].entry.noun if self.fitting else not self.token.tag.startswith(("VB", "MD"))
+
+    @property
+    def span(self) -> Span:
+        """The words that tell it: those of the weightiest entry, else the word alone."""
+        return self.fitting[0].span if self.fitting else self.token.span
+
+    @property
+    def carrier(self) -> Token:
+        """The token whose clause the event stands in: the light verb where there is one."""
+        return self.light or self.token
+
+
 class EventLexicon:
     """`events.yaml`, `light_verbs.yaml` and `classes.yaml`, by the lemma to look for."""
 
@@ -71,6 +100,7 @@ class EventLexicon:
         light = frozenset(lexicon["light_verbs"]["verbs"])
         carrying = {verb for row in lexicon["events"]["entries"] for verb in row.get("light", ())}
         self.light = light | frozenset(verb.split()[0] for verb in light) | frozenset(carrying)
+        self.never = frozenset(lexicon["events"]["never"])
         self.suffering = frozenset(lexicon["light_verbs"]["suffering"])
         self.classes = {name: frozenset(words) for name, words in lexicon["classes"].items() if isinstance(words, list)}
         self.modals = frozenset(lexicon["recommendations"]["modals"])
@@ -190,10 +220,17 @@ def _objects(sentence: Sentence, token: Token) -> list[Token]:
     return found
 
 
-def _verb_fits(sentence: Sentence, token: Token, entry: EventWord, lexicon: EventLexicon) -> bool:
-    if len(entry.words) > 1 and not set(entry.words[1:]) <= _verb_words(sentence, token):
+def _verb_fits(
+    sentence: Sentence,
+    token: Token,
+    entry: EventWord,
+    lexicon: EventLexicon,
+    *,
+    near: Collection[str],
+    objects: Sequence[Token],
+) -> bool:
+    if not all(word in near for word in entry.words[1:]):
         return False
-    objects = _objects(sentence, token)
     if entry.with_:
         things = [
             t for prep in sentence.kids(token.i, "prep") if prep.lemma == "with" for t in sentence.kids(prep.i, "pobj")
@@ -275,27 +312,59 @@ def _prescribes(sentence: Sentence, modal: Token) -> bool:
     return bool(subjects) and subjects[-1].start < modal.start and not perfect and not conditional
 
 
-def find_triggers(sentence: Sentence, lexicon: EventLexicon) -> Iterator[Trigger]:
-    """The triggers of a sentence, left to right, one at most for each token: the entry with the greatest weight."""
+def find_candidates(sentence: Sentence, lexicon: EventLexicon, *, nouns: Container[str] = ()) -> Iterator[Candidate]:
+    """The words of a sentence that may tell an event, left to right.
+
+    Words of the lexicon, and beyond it any verb that is not in its list `never` and any noun of `nouns`.
+    """
     for token in sentence.tokens:
         if token.name is not None:
             continue
-        if token.tag == "MD" and token.lemma in lexicon.modals:
-            if _prescribes(sentence, token):
-                yield Trigger(lexicon.modal, token, token.span, sentence.tokens[token.head])
-            continue
-        fitting: list[tuple[EventWord, Span, Token | None]] = []
-        if token.tag.startswith("VB") and token.dep not in ("aux", "auxpass", "amod", "compound"):
-            for entry in lexicon.verbs.get(token.lemma, ()):
-                if _verb_fits(sentence, token, entry, lexicon):
-                    fitting.append((entry, _verb_span(sentence, token, entry), None))
+        if token.tag == "MD":
+            if token.lemma in lexicon.modals and _prescribes(sentence, token):
+                trigger = Trigger(lexicon.modal, token, token.span, sentence.tokens[token.head])
+                yield Candidate(token, trigger.light, (trigger,), frozenset((trigger.entry.type,)))
+        elif token.tag.startswith("VB") and token.dep not in ("aux", "auxpass", "amod", "compound"):
+            candidate = _verb_candidate(sentence, token, lexicon)
+            if not candidate.fitting and token.tag == "VBG":
+                candidate = _noun_candidate(sentence, token, lexicon) or candidate
+            if candidate.known or token.lemma not in lexicon.never:
+                yield candidate
         elif token.tag.startswith(("NN", "VBG")) and token.dep not in ("compound", "amod", "npadvmod"):
-            light = _light_verb(sentence, token, lexicon)
-            for form in dict.fromkeys((token.lemma, token.text.lower())):
-                for entry in lexicon.nouns.get(form, ()):
-                    run = _noun_run(sentence, token, entry.words)
-                    if run is not None and _noun_fits(sentence, token, entry, light, lexicon):
-                        fitting.append((entry, Span(run[0].start, run[1].end), light))
-        if fitting:
-            entry, span, light = max(fitting, key=lambda item: item[0].weight)
-            yield Trigger(entry, token, span, light)
+            candidate_noun = _noun_candidate(sentence, token, lexicon)
+            if candidate_noun is not None:
+                yield candidate_noun
+            elif token.lemma in nouns:
+                yield Candidate(token, _light_verb(sentence, token, lexicon), (), frozenset())
+
+
+def _verb_candidate(sentence: Sentence, token: Token, lexicon: EventLexicon) -> Candidate:
+    entries = lexicon.verbs.get(token.lemma, ())
+    near = _verb_words(sentence, token) if entries else ()
+    objects = _objects(sentence, token) if entries else ()
+    fitting = [
+        Trigger(entry, token, _verb_span(sentence, token, entry))
+        for entry in entries
+        if _verb_fits(sentence, token, entry, lexicon, near=near, objects=objects)
+    ]
+    return Candidate(token, None, _ranked(fitting), frozenset(entry.type for entry in entries))
+
+
+def _noun_candidate(sentence: Sentence, token: Token, lexicon: EventLexicon) -> Candidate | None:
+    """The candidate of a noun that the lexicon has, alone or as a compound; None where it has none."""
+    light = _light_verb(sentence, token, lexicon)
+    known: set[str] = set()
+    fitting = []
+    for form in dict.fromkeys((token.lemma, token.text.lower())):
+        for entry in lexicon.nouns.get(form, ()):
+            run = _noun_run(sentence, token, entry.words)
+            if run is None:
+                continue
+            known.add(entry.type)
+            if _noun_fits(sentence, token, entry, light, lexicon):
+                fitting.append(Trigger(entry, token, Span(run[0].start, run[1].end), light))
+    return Candidate(token, light, _ranked(fitting), frozenset(known)) if known else None
+
+
+def _ranked(triggers: list[Trigger]) -> tuple[Trigger, ...]:
+    return tuple(sorted(triggers, key=lambda trigger: trigger.entry.weight, reverse=True))

@@ -19,10 +19,9 @@ from flows.normalize.evidence import EvidenceTable
 from flows.normalize.identity import make_id
 from flows.normalize.incident import give_groups, give_incidents
 from flows.normalize.side import source_side
+from flows.plover import read_plover_type
 from flows.schema import Schema
 from flows.tables import Tables, make_tables
-
-COOPERATIVE = ("CONSULT", "SUPPORT", "COOPERATE", "AID", "CONVENE")
 
 
 @dataclass(frozen=True)
@@ -131,9 +130,8 @@ def _plover(schema: Schema, event: EventFinding) -> tuple[str | None, str | None
     intensity = modes[0]["intensity"] if modes else row["intensity"]
     if event.event_type == "INVESTIGATE" and not any(part.role == "recipient" for part in event.parts):
         intensity = None
-    planned = event.modality == "planned" and event.event_type in COOPERATIVE
     return (
-        ("AGREE" if planned else row["plover_type"]),
+        read_plover_type(schema, event.event_type, event.modality),
         row["quad_class"],
         None if intensity is None else float(intensity),
     )

@@ -106,7 +106,7 @@ ROW_CASES = [
     Broken("actors", "azerbaijan", {"country": None}, "present_when", "country"),
     Broken("event_counts", f"evc-{1:016x}", {"high": 11}, "ordered", "low"),
     Broken("events", MET, {"quote_end": 0}, "less_than", "quote_start"),
-    Broken("events", MET, {"date_end": None}, "present_together", "date"),
+    Broken("events", MET, {"date_start": None}, "present_together", "date"),
     Broken("events", VISITED, {"longitude": None}, "present_together", "latitude"),
     Broken("events", VISITED, {"place_precision": None}, "present_when", "place_precision"),
 ]

@@ -23,11 +23,18 @@ from flows.edtf import edtf_span
         ("199X/2021", "1990-01-01", "2021-12-31"),
         ("2021-21", "2021-01-01", "2021-12-31"),
         ("2021-24/2022", "2021-01-01", "2022-12-31"),
+        ("2021-33", "2021-01-01", "2021-03-31"),
+        ("2020-34/2020-36", "2020-04-01", "2020-12-31"),
     ],
 )
 def test_a_date_covers_its_days(text: str, start: str, end: str) -> None:
     first, last = edtf_span(text)
-    assert (first.isoformat(), last.isoformat()) == (start, end)
+    assert (first.isoformat(), last.isoformat() if last else None) == (start, end)
+
+
+def test_an_open_end_has_no_last_day() -> None:
+    first, last = edtf_span("2019-05/..")
+    assert (first.isoformat(), last) == ("2019-05-01", None)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +57,9 @@ def test_a_date_covers_its_days(text: str, start: str, end: str) -> None:
         "XXXX",
         "2021-25",
         "2021-21-01",
+        "2021-34-01",
+        "2021-37",
+        "../..",
         "199X-21",
         "2021?",
         "0000",

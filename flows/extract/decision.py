@@ -1,0 +1,82 @@
+"""Whether a candidate tells an event, and of which type: the lexicon proposes, the model decides.
+
+The entry of the lexicon gives mode and frame where the model keeps its type; a type beyond it takes the type's
+default frame (`events.yaml`, `defaults`). The probability is the event's raw confidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flows.extract.feature import FeatureReader
+from flows.extract.linear import LinearModel
+from flows.extract.parse import Sentence
+from flows.extract.trigger import Candidate, EventLexicon, EventWord, Trigger, find_candidates
+
+NONE = "NONE"
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A trigger with the type that the model gives it (in its entry) and how sure it is."""
+
+    trigger: Trigger
+    probability: float
+
+
+class Decider:
+    """Finds the events of a sentence; made once per process."""
+
+    def __init__(
+        self, lexicon: Mapping[str, Any], *, events: EventLexicon, features: FeatureReader, model: LinearModel
+    ) -> None:
+        entry = lexicon["events"]
+        self.events = events
+        self.features = features
+        self.model = model
+        self.threshold = float(entry["threshold"])
+        self.frames: Mapping[str, str] = entry["defaults"]
+        self.nouns = frozenset(
+            name.removeprefix("word=").removesuffix("/n")
+            for name in model.rows
+            if name.startswith("word=") and name.endswith("/n")
+        )
+
+    def find(self, sentence: Sentence) -> Iterator[Decided]:
+        """The triggers of a sentence, left to right."""
+        for candidate in find_candidates(sentence, self.events, nouns=self.nouns):
+            odds = self.model.probabilities(self.features.read(sentence, candidate))
+            happens = round(1.0 - odds[NONE], 4)
+            if happens < self.threshold:
+                continue
+            kind = max((name for name in odds if name != NONE), key=lambda name: (odds[name], name))
+            yield Decided(make_trigger(candidate, kind, frames=self.frames), odds[kind])
+
+
+def make_trigger(candidate: Candidate, kind: str, *, frames: Mapping[str, str]) -> Trigger:
+    """The weightiest trigger of that type, else one of the type's default frame."""
+    for trigger in candidate.fitting:
+        if trigger.entry.type == kind:
+            return trigger
+    if candidate.fitting:
+        first = candidate.fitting[0]
+        return replace(first, entry=replace(first.entry, type=kind, mode=None, frame=frames[kind]))
+    entry = EventWord(
+        words=(candidate.token.lemma,),
+        type=kind,
+        mode=None,
+        frame=frames[kind],
+        noun=candidate.noun,
+        light=frozenset(),
+        object=(),
+        not_object=(),
+        object_any=False,
+        complement=None,
+        with_=(),
+        between=False,
+        possessed=False,
+        number=-1,
+    )
+    return Trigger(entry, candidate.token, candidate.token.span, candidate.light)

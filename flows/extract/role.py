@@ -1,0 +1,301 @@
+"""Which part a mention plays in an event: the frames propose, a model decides.
+
+Every noun, name and pronoun of the event's sentence that names a member is a candidate. What the model sees of it is
+what the frame says, the way through the tree from the trigger to it, and what it is; names enter as their kinds, so
+that no state is taken for an actor because of its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from flows.article import Span
+from flows.extract.cast import Cast
+from flows.extract.frame import Frames, Slot, find_slots, is_passive
+from flows.extract.linear import LinearModel
+from flows.extract.parse import Sentence, Token
+from flows.extract.trigger import EventLexicon, Trigger
+from flows.extract.word import fold
+from flows.findings import Part
+
+NO_ROLE = "none"
+SPEAKER = "speaker"
+BARRIERS = ("relcl", "acl", "advcl", "parataxis", "conj")
+LONGEST_WAY = 6
+"""How many steps through the tree the model sees of a way; what is farther is only far."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A token that names a member: what kind of word it is, and the type of the member."""
+
+    token: Token
+    span: Span
+    form: str
+    type: str
+    key: str | None
+    state: str | None
+
+
+class RoleReader:
+    """Finds candidates for parts and makes their features; made once per process."""
+
+    def __init__(self, *, frames: Frames, events: EventLexicon, speech: Iterable[str]) -> None:
+        self.speech = frozenset(speech)
+        self.frames = frames
+        self.events = events
+
+    def candidates(self, sentence: Sentence, cast: Cast) -> list[Candidate]:
+        """The tokens of a sentence that name a member, in order."""
+        found = []
+        for token in sentence.tokens:
+            candidate = self._candidate(sentence, token, cast)
+            if candidate is not None:
+                found.append(candidate)
+        return found
+
+    def _candidate(self, sentence: Sentence, token: Token, cast: Cast) -> Candidate | None:
+        name = token.name
+        if name is not None and name.kind == "date":
+            return None
+        if name is not None and name.kind == "adjective":
+            if name.entry is None or name.entry.state is None:
+                return None
+            return Candidate(token, name.span, "adjective", "state", None, name.entry.state.alpha3)
+        if name is None and (
+            token.dep in ("compound", "amod", "nmod")
+            or not token.tag.startswith(("NN", "PRP", "CD", "DT", "WP", "WDT", "JJ"))
+        ):
+            return None
+        if name is None and token.tag.startswith("JJ") and token.dep in ("acomp", "advmod"):
+            return None
+        mention = cast.resolve_one(sentence, token.i)
+        if mention is not None:
+            member = cast.members[cast.key(mention.key)]
+            form = "name" if name is not None else "pronoun" if token.tag.startswith(("PRP", "W")) else "nominal"
+            return Candidate(token, mention.span, form, member.type, mention.key, None)
+        if name is not None and name.kind == "place":
+            capital = cast.capitals.get(fold(name.text))
+            country = capital or (name.entry.place.country if name.entry and name.entry.place else None)
+            if country in cast.knowledge.states:
+                return Candidate(token, name.span, "capital" if capital else "place", "state", None, country)
+        return None
+
+    def slots(self, sentence: Sentence, trigger: Trigger) -> dict[int, str]:
+        """What the frame of a trigger says of each token, conjuncts included."""
+        roles: dict[int, str] = {}
+        for slot in find_slots(sentence, trigger, frames=self.frames, lexicon=self.events):
+            for token in self._with_conjuncts(sentence, slot):
+                roles.setdefault(token.i, slot.role)
+        return roles
+
+    def _with_conjuncts(self, sentence: Sentence, slot: Slot) -> Iterator[Token]:
+        stack = [slot.token]
+        while stack:
+            token = stack.pop()
+            yield token
+            stack += sentence.kids(token.i, "conj")
+
+    def read(
+        self,
+        sentence: Sentence,
+        trigger: Trigger,
+        candidate: Candidate,
+        *,
+        own: Mapping[int, str],
+        others: Sequence[tuple[Trigger, Mapping[int, str]]],
+        candidates: Sequence[Candidate],
+        chain: Collection[str] = (),
+    ) -> list[str]:
+        """The features of a candidate for a part in the event of `trigger`. `own` are the slots of that trigger,
+        `others` the other triggers of the sentence with theirs, `chain` the members that the rules of attribution
+        take for its speakers."""
+        found = list(self._all(sentence, trigger, candidate, own, others, candidates))
+        found += self._saying(sentence, trigger, candidate, own, chain)
+        return list(dict.fromkeys(found))
+
+    def _saying(
+        self,
+        sentence: Sentence,
+        trigger: Trigger,
+        candidate: Candidate,
+        own: Mapping[int, str],
+        chain: Collection[str],
+    ) -> Iterator[str]:
+        """Whether the candidate says it: the verb where the ways from it and from the trigger meet."""
+        token = candidate.token
+        said = candidate.key is not None and candidate.key in chain
+        yield f"said={said}"
+        yield f"said+rule={said}+{own.get(token.i, '-')}"
+        yield f"said+type={said}+{trigger.entry.type}"
+        turn = meeting(sentence, trigger.token, token)
+        if turn is None or turn.i in (trigger.token.i, trigger.carrier.i):
+            return
+        speech = turn.lemma in self.speech
+        semicolon = any(
+            t.text == ";" for t in sentence.tokens[min(turn.i, trigger.token.i) : max(turn.i, trigger.token.i)]
+        )
+        dep = next((k.dep for k in _below(sentence, token, turn) if k.head == turn.i), "-")
+        way = _below(sentence, trigger.token, turn)
+        below = next((k.dep for k in way if k.head == turn.i), "-")
+        crossed = sorted({k.dep for k in way if k.dep in BARRIERS})
+        yield f"turn={turn.lemma}:{dep}"
+        yield f"turn speech={speech}:{dep}:{below}:{semicolon}"
+        yield f"turn speech crossed={speech}:{dep}:{'+'.join(crossed)}"
+        yield f"turn speech said={speech}:{dep}:{below}:{said}"
+
+    def _all(
+        self,
+        sentence: Sentence,
+        trigger: Trigger,
+        candidate: Candidate,
+        own: Mapping[int, str],
+        others: Sequence[tuple[Trigger, Mapping[int, str]]],
+        candidates: Sequence[Candidate],
+    ) -> Iterator[str]:
+        token, entry = candidate.token, trigger.entry
+        kind = entry.type
+        rule = own.get(token.i, "-")
+        passive = "p" if is_passive(sentence, trigger.carrier) else "a"
+        noun = "n" if entry.noun else "v"
+        way = find_way(sentence, trigger.token, token)
+        light = find_way(sentence, trigger.light, token) if trigger.light is not None else None
+        lemma = trigger.token.lemma
+        filled = {role for i, role in own.items() if any(other.token.i == i for other in candidates)}
+        yield f"type={kind}"
+        yield f"rule={rule}"
+        yield f"rule+type={rule}+{kind}"
+        yield f"rule+frame={rule}+{entry.frame}+{passive}"
+        yield f"rule+form={rule}+{candidate.form}"
+        yield f"rule+filled={rule}+{'+'.join(sorted(filled))}"
+        yield f"rule+member={rule}+{candidate.type}"
+        yield f"rule+type+member={rule}+{kind}+{candidate.type}"
+        yield f"way={noun}{passive}{way}"
+        yield f"way+rule={way}+{rule}"
+        yield f"way+type={way}+{kind}"
+        yield f"way+frame={way}+{entry.frame}+{passive}"
+        yield f"way+member={way}+{candidate.type}"
+        yield f"word+way={lemma}+{way}"
+        yield f"word+rule={lemma}+{rule}"
+        yield f"short={short_way(way)}"
+        yield f"short+type={short_way(way)}+{kind}+{passive}"
+        yield f"short+form={short_way(way)}+{candidate.form}"
+        if light is not None:
+            yield f"light={light}"
+            yield f"light+type={light}+{kind}"
+            yield f"light+word={trigger.carrier.lemma}+{light}"
+        yield f"form={candidate.form}"
+        yield f"member={candidate.type}"
+        yield f"member+type={candidate.type}+{kind}"
+        yield f"dep={token.dep}"
+        side = "before" if token.i < trigger.token.i else "behind"
+        between = sum(
+            min(token.i, trigger.token.i) < other.token.i < max(token.i, trigger.token.i) for other in candidates
+        )
+        yield f"side={side}"
+        yield f"side+type={side}+{kind}+{passive}+{noun}"
+        yield f"between={side}{min(between, 3)}"
+        yield f"between+type={side}{min(between, 3)}+{kind}"
+        yield f"distance={min(abs(token.i - trigger.token.i) // 3, 6)}"
+        yield f"first={candidate is candidates[0]}+{side}"
+        yield f"many={min(len(candidates), 5)}"
+        for other, roles in others:
+            role = roles.get(token.i)
+            if role is not None and role != "none":
+                yield f"elsewhere={role}"
+                yield f"elsewhere+type={other.entry.type}:{role}+{kind}"
+                yield f"elsewhere+rule={role}+{rule}"
+                nearer = abs(other.token.i - token.i) < abs(trigger.token.i - token.i)
+                yield f"elsewhere+nearer={role}+{rule}+{nearer}"
+
+
+def meeting(sentence: Sentence, one: Token, other: Token) -> Token | None:
+    """The lowest token that stands above both, or is one of them; None where the tree is in pieces."""
+    above = {one.i, *(token.i for token in sentence.ancestors(one.i))}
+    return next((t for t in [other, *sentence.ancestors(other.i)] if t.i in above), None)
+
+
+def _below(sentence: Sentence, token: Token, top: Token) -> list[Token]:
+    """A token and those above it, up to `top`, which is left out."""
+    found = []
+    for above in [token, *sentence.ancestors(token.i)]:
+        if above.i == top.i:
+            break
+        found.append(above)
+    return found
+
+
+def find_way(sentence: Sentence, start: Token, end: Token) -> str:
+    """The way through the tree from one token to another: relations upwards (^) and downwards (>), a preposition
+    with its word; "far" where it is longer than the model sees."""
+    above = [start.i, *(token.i for token in sentence.ancestors(start.i))]
+    chain = [end.i, *(token.i for token in sentence.ancestors(end.i))]
+    place = {i: step for step, i in enumerate(above)}
+    meeting = next((k for k, i in enumerate(chain) if i in place), None)
+    if meeting is None:
+        return "far"
+    up = above[: place[chain[meeting]]]
+    down = list(reversed(chain[:meeting]))
+    if len(up) + len(down) > LONGEST_WAY:
+        return "far"
+    return "".join(f"^{_step(sentence.tokens[i])}" for i in up) + "".join(f">{_step(sentence.tokens[i])}" for i in down)
+
+
+def _step(token: Token) -> str:
+    return (
+        f"{token.dep}.{token.lemma}"
+        if token.dep in ("prep", "agent", "dative") and token.tag in ("IN", "TO")
+        else token.dep
+    )
+
+
+def short_way(way: str) -> str:
+    """The last step and the turn of a way: where it goes up first, how often, and what it ends in."""
+    ups = way.count("^")
+    last = way.rsplit(">", 1)[-1] if ">" in way else "-"
+    first = way.split(">")[1] if ">" in way else "-"
+    return f"{min(ups, 3)}:{first}:{last}"
+
+
+class Casting:
+    """Gives the members of a sentence their parts in its events; made once per process."""
+
+    def __init__(self, *, roles: RoleReader, model: LinearModel) -> None:
+        self.roles = roles
+        self.model = model
+
+    def parts(
+        self, sentence: Sentence, triggers: Sequence[Trigger], cast: Cast, chains: Sequence[Collection[str]]
+    ) -> list[tuple[Part, ...]]:
+        """The actors, recipients and speakers of each trigger of a sentence, in the order of the text; `chains` are
+        the speakers that the rules of attribution propose for each."""
+        candidates = self.roles.candidates(sentence, cast)
+        slots = [self.roles.slots(sentence, trigger) for trigger in triggers]
+        pairs = list(zip(triggers, slots, strict=True))
+        found = []
+        for number, (trigger, own) in enumerate(pairs):
+            others = [pair for k, pair in enumerate(pairs) if k != number]
+            chosen: dict[tuple[str, bool], tuple[float, Part]] = {}
+            for candidate in candidates:
+                if candidate.token.i == trigger.token.i:
+                    continue
+                features = self.roles.read(
+                    sentence,
+                    trigger,
+                    candidate,
+                    own=own,
+                    others=others,
+                    candidates=candidates,
+                    chain=chains[number],
+                )
+                odds = self.model.probabilities(features)
+                role = max(odds, key=lambda name: (odds[name], name))
+                if role == NO_ROLE:
+                    continue
+                key = cast.key(candidate.key or cast.state(str(candidate.state), candidate.span))
+                place = (key, role == SPEAKER)  # who says that it did something does both
+                if place not in chosen or odds[role] > chosen[place][0]:
+                    chosen[place] = (odds[role], Part(key, role, candidate.span))
+            found.append(tuple(part for _, part in sorted(chosen.values(), key=lambda item: item[1].span)))
+        return found

@@ -1,0 +1,301 @@
+"""Train the models of `schemas/model/` from the coded sentences of `scripts/training/`.
+
+    make model
+
+Each line of `scripts/training/*.jsonl` is a sentence with its events (format: scripts/training/README.md). The
+sentences are read by the same reader that reads articles; every candidate of a sentence becomes an example of the type
+that the coding gives it, or of NONE. The same sentences give the same model on the same machine; weights are whole
+numbers, so that reading with it is the same everywhere.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from flows.article import Article, Header, Span
+from flows.errors import SchemaError
+from flows.extract.decision import NONE, make_trigger
+from flows.extract.document import Shelf
+from flows.extract.feature import FeatureReader
+from flows.extract.knowledge import load_knowledge
+from flows.extract.linear import LinearModel
+from flows.extract.parse import Sentence, parse_sentences
+from flows.extract.reading import Prepared, Reader
+from flows.extract.role import NO_ROLE, SPEAKER
+from flows.extract.trigger import Candidate, find_candidates
+from flows.schema import read_yaml
+
+ROOT = Path(__file__).parent.parent
+TRAINING = ROOT / "scripts" / "training"
+SETTINGS = TRAINING / "settings.yaml"
+ROLES = {"actor": "actors", "recipient": "recipients", SPEAKER: "attributed_to"}
+MODELS = ROOT / "schemas" / "model"
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A coded sentence: its text and its events as the file gives them."""
+
+    text: str
+    events: tuple[Mapping[str, Any], ...]
+    fold: int
+
+
+@dataclass(frozen=True)
+class Example:
+    """A candidate with its features and the type that the coding gives it; `sentence` numbers its sentence."""
+
+    features: tuple[str, ...]
+    label: str
+    sentence: int
+    fold: int
+
+
+def read_sentences(folder: Path, *, folds: int) -> list[Coded]:
+    """All coded sentences, sorted by text, each with its fold by the hash of its text."""
+    found: dict[str, Coded] = {}
+    for path in sorted(folder.glob("*.jsonl")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            row = json.loads(line)
+            fold = hashlib.sha256(row["text"].encode()).digest()[0] % folds
+            for event in row["events"]:
+                find_words(row["text"], event["trigger"], event.get("occurrence", 1), where=f"{path.name}:{number}")
+            found.setdefault(row["text"], Coded(row["text"], tuple(row["events"]), fold))
+    return [found[text] for text in sorted(found)]
+
+
+def find_words(text: str, words: str, occurrence: int, *, where: str) -> Span:
+    """The n-th place of `words`; `SchemaError` where there is none."""
+    start = -1
+    for _ in range(occurrence):
+        start = text.find(words, start + 1)
+        if start < 0:
+            raise SchemaError(f"{where}: {words!r} does not stand {occurrence} times in {text!r}")
+    return Span(start, start + len(words))
+
+
+def make_article(text: str) -> Article:
+    """A sentence as an article of its own, without a head."""
+    return Article(
+        article_id="art-0000000000000000",
+        version=1,
+        text=text,
+        header=Header(),
+        publisher=None,
+        published=date(1900, 1, 1),
+        url=None,
+        language="en",
+        retrieved_at=None,
+        raw_path="raw/training.txt",
+        content_sha256="",
+        raw_sha256="",
+        licence="unknown",
+    )
+
+
+def read_all(coded: Sequence[Coded], reader: Reader) -> list[tuple[Prepared, list[Sentence]]]:
+    """Every coded sentence prepared and parsed."""
+    prepared = [reader.prepare(make_article(row.text)) for row in coded]
+    parsed = parse_sentences([raw for each in prepared for raw in each.raws])
+    result, start = [], 0
+    for each in prepared:
+        result.append((each, parsed[start : start + len(each.raws)]))
+        start += len(each.raws)
+    return result
+
+
+def event_nouns(coded: Sequence[Coded], read: Sequence[tuple[Prepared, list[Sentence]]]) -> frozenset[str]:
+    """The lemmas of all nouns that tell an event somewhere in the coded sentences."""
+    nouns = set()
+    for row, (_, sentences) in zip(coded, read, strict=True):
+        for event in row.events:
+            span = find_words(row.text, event["trigger"], event.get("occurrence", 1), where="")
+            for sentence in sentences:
+                tokens = [t for t in sentence.tokens if t.span.overlaps(span)]
+                if tokens and tokens[-1].tag.startswith("NN") and tokens[-1].name is None:
+                    nouns.add(tokens[-1].lemma)
+    return frozenset(nouns)
+
+
+def label_candidates(row: Coded, candidates: Sequence[Candidate]) -> list[str]:
+    """The type of each candidate: of those that share words with a coded trigger the likeliest one has its type."""
+    labels = [NONE] * len(candidates)
+    for event in row.events:
+        span = find_words(row.text, event["trigger"], event.get("occurrence", 1), where="")
+        near = [
+            (bool(candidate.fitting), candidate.token.span.overlaps(span), -number)
+            for number, candidate in enumerate(candidates)
+            if candidate.token.span.overlaps(span) or candidate.span.overlaps(span)
+        ]
+        if near:
+            labels[-max(near)[2]] = event["type"]
+    return labels
+
+
+def make_examples(
+    coded: Sequence[Coded], read: Sequence[tuple[Prepared, list[Sentence]]], *, reader: Reader, features: FeatureReader
+) -> Iterator[Example]:
+    """One example for every candidate of every sentence."""
+    nouns = event_nouns(coded, read)
+    for number, (row, (_, sentences)) in enumerate(zip(coded, read, strict=True)):
+        pairs = [(s, c) for s in sentences for c in find_candidates(s, reader.events, nouns=nouns)]
+        labels = label_candidates(row, [candidate for _, candidate in pairs])
+        for (sentence, candidate), label in zip(pairs, labels, strict=True):
+            yield Example(tuple(features.read(sentence, candidate)), label, number, row.fold)
+
+
+def make_role_examples(
+    coded: Sequence[Coded], read: Sequence[tuple[Prepared, list[Sentence]]], *, reader: Reader
+) -> Iterator[Example]:
+    """One example for every member that a coded event's sentence names, with the part that the coding gives it."""
+    nouns = event_nouns(coded, read)
+    frames = reader.knowledge.lexicon["events"]["defaults"]
+    for number, (row, (prepared, sentences)) in enumerate(zip(coded, read, strict=True)):
+        cast, _ = reader.make_cast(prepared.article, sentences)
+        shelf = Shelf(reader.kinds, cast)
+        for sentence in sentences:
+            shelf.read(sentence)
+        for sentence in sentences:
+            found = list(find_candidates(sentence, reader.events, nouns=nouns))
+            labels = label_candidates(row, found)
+            triggers = [
+                make_trigger(candidate, kind, frames=frames)
+                for candidate, kind in zip(found, labels, strict=True)
+                if kind != NONE
+            ]
+            members = reader.roles.candidates(sentence, cast)
+            slots = [(trigger, reader.roles.slots(sentence, trigger)) for trigger in triggers]
+            for k, (trigger, own) in enumerate(slots):
+                event = coded_event(row, trigger)
+                others = [pair for j, pair in enumerate(slots) if j != k]
+                chain = reader.attribution.chain(sentence, trigger.carrier, row.text, cast=cast, shelf=shelf)
+                keys = {speaker.key for speaker in chain}
+                for member in members:
+                    if event is None or member.token.i == trigger.token.i or trigger.entry.frame == "modal":
+                        continue
+                    names = reader.roles.read(
+                        sentence, trigger, member, own=own, others=others, candidates=members, chain=keys
+                    )
+                    yield Example(tuple(names), coded_role(row, event, member, sentence), number, row.fold)
+
+
+def coded_event(row: Coded, trigger: Any) -> Mapping[str, Any] | None:
+    """The coded event whose trigger shares words with `trigger`."""
+    for event in row.events:
+        span = find_words(row.text, event["trigger"], event.get("occurrence", 1), where="")
+        if event["type"] == trigger.entry.type and (trigger.token.span.overlaps(span) or trigger.span.overlaps(span)):
+            return event
+    return None
+
+
+def coded_role(row: Coded, event: Mapping[str, Any], member: Any, sentence: Sentence) -> str:
+    """The part that the coding gives a member: the coded words hold the member's token as their head or conjunct."""
+    for role, column in ROLES.items():
+        for each in event.get(column) or ():
+            words, occurrence = (each, 1) if isinstance(each, str) else (each["text"], each.get("occurrence", 1))
+            try:
+                span = find_words(row.text, words, occurrence, where="")
+            except SchemaError:
+                continue
+            inside = [t for t in sentence.tokens if span.start <= t.start < span.end]
+            heads = {t.i for t in inside if not any(t.head == o.i and t.dep != "conj" for o in inside if o is not t)}
+            if member.token.i in heads and not (member.form == "adjective" and len(inside) > 1):
+                return role
+    return NO_ROLE
+
+
+def make_matrix(examples: Sequence[Example], rows: Mapping[str, int]) -> Any:
+    """The sparse matrix of examples by known features."""
+    indices = [[rows[name] for name in example.features if name in rows] for example in examples]
+    pointer = np.cumsum([0, *map(len, indices)])
+    data = np.ones(pointer[-1], dtype=np.float64)
+    flat = np.array([row for each in indices for row in each], dtype=np.int64)
+    return csr_matrix((data, flat, pointer), shape=(len(examples), len(rows)))
+
+
+def train(examples: Sequence[Example], settings: Mapping[str, Any]) -> LinearModel:
+    """The model of the examples: features seen often enough, weights of a regularised logistic regression."""
+    counts = Counter(name for example in examples for name in example.features)
+    names = sorted(name for name, count in counts.items() if count >= settings["least_count"])
+    rows = {name: row for row, name in enumerate(names)}
+    classifier = LogisticRegression(C=settings["strength"], max_iter=settings["iterations"], tol=1e-5)
+    classifier.fit(make_matrix(examples, rows), [example.label for example in examples])
+    return quantise(classifier, names, settings)
+
+
+def quantise(classifier: Any, names: Sequence[str], settings: Mapping[str, Any]) -> LinearModel:
+    """The classifier with whole weights; features whose weights are all near nothing are left out."""
+    weights = classifier.coef_.T
+    kept = np.flatnonzero(np.abs(weights).max(axis=1) >= settings["least_weight"])
+    scale = 1.0 / settings["steps"]
+    whole = np.rint(weights[kept] / scale).astype(np.int16)
+    bias = np.rint(classifier.intercept_ / scale).astype(np.int32)
+    rows = {names[old]: new for new, old in enumerate(kept)}
+    return LinearModel(tuple(map(str, classifier.classes_)), rows, whole, bias, scale)
+
+
+def cross_validate(examples: Sequence[Example], settings: Mapping[str, Any]) -> list[tuple[str, str, float]]:
+    """For each example, by a model that has not seen its sentence: gold type, chosen type, its probability."""
+    found: list[tuple[str, str, float]] = []
+    for fold in range(settings["folds"]):
+        model = train([example for example in examples if example.fold != fold], settings)
+        for example in examples:
+            if example.fold == fold:
+                odds = model.probabilities(example.features)
+                kind = max(odds, key=lambda name: (odds[name], name))
+                found.append((example.label, kind, odds[kind]))
+    return found
+
+
+def describe(found: Sequence[tuple[str, str, float]], nothing: str) -> str:
+    """Precision, recall and F1 of finding something, and of finding the right thing."""
+    wanted = sum(gold != nothing for gold, _, _ in found)
+    given = sum(kind != nothing for _, kind, _ in found)
+    detected = sum(gold != nothing and kind != nothing for gold, kind, _ in found)
+    right = sum(gold == kind != nothing for gold, kind, _ in found)
+    f1 = [2 * hits / (wanted + given) for hits in (detected, right)]
+    return (
+        f"{len(found)} candidates, {wanted} to find: found F1 {f1[0]:.3f}, found right F1 {f1[1]:.3f}, "
+        f"precision {right / given:.3f}, right of those found {right / detected:.3f}"
+    )
+
+
+def main() -> None:
+    """Train the models of events and of parts, and write them."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--check", action="store_true", help="cross-validate too, and say how well it goes")
+    options = parser.parse_args()
+    settings = read_yaml(SETTINGS)
+    reader = Reader(load_knowledge())
+    coded = read_sentences(TRAINING, folds=settings["folds"])
+    read = read_all(coded, reader)
+    features = FeatureReader(reader.knowledge.lexicon, events=reader.events, modality=reader.modality)
+    MODELS.mkdir(exist_ok=True)
+    print(f"{len(coded)} sentences")
+    for name, nothing, examples in (
+        ("events", NONE, make_examples(coded, read, reader=reader, features=features)),
+        ("roles", NO_ROLE, make_role_examples(coded, read, reader=reader)),
+    ):
+        listed = list(examples)
+        model = train(listed, settings[name])
+        model.save(MODELS / f"{name}.npz")
+        size = (MODELS / f"{name}.npz").stat().st_size / 1e6
+        print(f"{name}: {len(listed)} examples, {len(model.rows)} features, {size:.2f} MB")
+        if options.check:
+            print(describe(cross_validate(listed, settings[name] | {"folds": settings["folds"]}), nothing))
+
+
+if __name__ == "__main__":
+    main()
