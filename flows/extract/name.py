@@ -18,6 +18,9 @@ from flows.extract.knowledge import Entry, Knowledge
 from flows.extract.word import Word, fold, split_words
 
 PLAIN_GAPS = (" ", "\n", " \n")
+POSSESSIVE_GAPS = ("'s ", "’s ", "' ", "’ ")
+NICKNAME_GAPS = (' "', " “", " '", " ‘")
+NICKNAME_ENDS = ('" ', "” ", "' ", "’ ")
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,10 @@ class NameGrammar:
     particles: frozenset[str]
     subjects: frozenset[tuple[str, ...]]
     placing: frozenset[str]
+    abbreviated: frozenset[str]
+    instruments: frozenset[str]
+    civil: frozenset[str]
+    naming: Mapping[tuple[str, ...], tuple[str, str | None]]
     longest_title: int
 
     @classmethod
@@ -75,6 +82,11 @@ class NameGrammar:
             for head in row["heads"]:
                 heads.setdefault(fold(head), (row.get("type", group), row.get("sector")))
         titles = {tuple(fold(part) for part in word.split()): row for row in entry["titles"] for word in row["words"]}
+        naming = {
+            tuple(fold(part) for part in word.split()): (row["type"], row.get("sector"))
+            for row in entry["naming"]
+            for word in row["words"]
+        }
         return cls(
             heads=heads,
             connectors=frozenset(entry["connectors"]),
@@ -86,6 +98,10 @@ class NameGrammar:
             particles=frozenset(entry["particles"]),
             subjects=frozenset(tuple(fold(word) for word in phrase.split()) for phrase in entry["not_bodies"]),
             placing=frozenset(entry["placing"]),
+            abbreviated=frozenset(fold(word) for word in entry["abbreviated_titles"]),
+            instruments=frozenset(fold(word) for word in entry["instruments"]),
+            civil=frozenset(fold(word) for word in entry["civil_members"]),
+            naming=naming,
             longest_title=max(len(words) for words in titles),
         )
 
@@ -144,10 +160,19 @@ class _Spotting:
             return following and not short and (not opens or self._heads_ahead(i + 1))
         return True
 
+    def head_at(self, k: int, *, first: int) -> tuple[str, str | None] | None:
+        """Type and sector of the body that word k heads, the word before it included ("News Agency"), or None."""
+        if k > first and self.joined(k - 1):
+            pair = self.grammar.heads.get(f"{self.words[k - 1].key} {self.words[k].key}")
+            if pair is not None:
+                return pair
+        return self.grammar.heads.get(self.words[k].key)
+
     def _heads_ahead(self, i: int) -> bool:
         """Whether the run of capitalised words at i holds the head of a body's name."""
+        first = i
         while i < len(self.words) and self.words[i].capital:
-            if self.words[i].key in self.grammar.heads:
+            if self.head_at(i, first=first) is not None:
                 return True
             if not self.joined(i):
                 return False
@@ -163,7 +188,7 @@ class _Spotting:
                 continue
             if tuple(part.key for part in self.words[i:j]) != keys:
                 continue
-            if any(self.gap(k) not in (*PLAIN_GAPS, "-", ". ", "–") for k in range(i, j - 1)):
+            if any(self.gap(k) not in (*PLAIN_GAPS, *POSSESSIVE_GAPS, "-", ". ", "–") for k in range(i, j - 1)):
                 continue
             if entry.exact is not None and self._exact(i, j).replace(".", "") != entry.exact.replace(".", ""):
                 continue
@@ -188,23 +213,63 @@ class _Spotting:
     def run_end(self, i: int) -> int:
         """The end of the run of name words that begins at i."""
         j = i + 1
-        while self.joined(j - 1) and self.in_name(j) and (not self.words[j - 1].possessive or self._office(i, j)):
+        while self.in_name(j) and (self.joined(j - 1) or self._office(i, j)) and not self._titles_person(j):
             j += 1
         return j
 
     def _office(self, i: int, j: int) -> bool:
-        """Whether a possessive before word j belongs to the name of an office: "Prosecutor's Office", not "Kenya's
-        Ministry"."""
-        return self.words[j].key in self.grammar.heads and self.known(i) is None
+        """Whether a possessive before word j belongs to the name of a body: "Prosecutor's Office", "Garment Sewers'
+        Federation", not "Kenya's Ministry" or "Petrov's Office"."""
+        before = self.words[j - 1]
+        if self.gap(j - 1) not in POSSESSIVE_GAPS or self.words[j].key not in self.grammar.heads:
+            return False
+        known = self.known(i)
+        if known is not None and known[0] >= j:
+            return False
+        common = (before.key,) in self.grammar.titles or (before.key,) in self.spotter.common
+        return common or self.gap(j - 1) in ("' ", "’ ") and j - i >= 2
+
+    def _titles_person(self, j: int) -> bool:
+        """Whether a title with a person behind it begins at word j, so that a body's name ends before it:
+        "Commission President Helen Marchetti"."""
+        stop = self.title_at(j)
+        return (
+            stop is not None
+            and self.titled(stop - 1)
+            and self.in_name(stop)
+            and not self._heads_ahead(stop)
+            and self.known(stop) is None
+        )
 
     def title_at(self, i: int) -> int | None:
-        """The end of a title that begins at word i, or None."""
+        """The end of a title that begins at word i, or None; of several in a row the last ("commander General")."""
+        stop = self._one_title(i)
+        while stop is not None and self.titled(stop - 1):
+            further = self._one_title(stop)
+            if further is None:
+                break
+            stop = further
+        return stop
+
+    def _one_title(self, i: int) -> int | None:
         for length in range(self.grammar.longest_title, 0, -1):
             j = i + length
-            if j <= len(self.words) and tuple(w.key for w in self.words[i:j]) in self.grammar.titles:
-                if all(self.joined(k) for k in range(i, j - 1)):
-                    return j
+            if j > len(self.words) or not all(self.joined(k) for k in range(i, j - 1)):
+                continue
+            keys = tuple(word.key for word in self.words[i:j])
+            if keys in self.grammar.titles or self._plural(keys):
+                return j
         return None
+
+    def _plural(self, keys: tuple[str, ...]) -> bool:
+        """Whether words are a title in the plural, as it stands before two names ("Prime Ministers X and Y")."""
+        return keys[-1].endswith("s") and (*keys[:-1], keys[-1][:-1]) in self.grammar.titles
+
+    def titled(self, k: int) -> bool:
+        """Whether word k, the last of a title, leads on to the next word: joined, or with the dot of "Col."."""
+        if self.joined(k):
+            return True
+        return k + 1 < len(self.words) and self.gap(k) == ". " and self.words[k].key in self.grammar.abbreviated
 
     def extend(self, j: int, *, headed: bool) -> int:
         """The end of a body's name, carried on through "of", "on", "for" from word j on."""
@@ -256,13 +321,16 @@ class _Spotting:
         known = self.known(i)
         end = self.run_end(i)
         first = known[0] if known else i
-        headed = [k for k in range(i, end) if self.words[k].key in self.grammar.heads]
+        headed = [k for k in range(i, end) if self.head_at(k, first=i) is not None]
+        if known and headed and known[1].kind != "organisation" and first > headed[-1]:
+            return None
         if known and known[1].kind == "organisation" and (first >= end or not [k for k in headed if k >= first]):
             return self._finish(i, self._with_parent(first, known[1]), known[1], None)
         if not headed or tuple(word.key for word in self.words[i:end]) in self.grammar.subjects:
             return None
         head = headed[-1]
-        leads = self.grammar.heads[self.words[head].key][0] in ("media", "company", "ngo", "armed_group")
+        kind = self.head_at(head, first=i)
+        leads = kind is not None and kind[0] in ("media", "company", "ngo", "armed_group")
         if known is None and head == i and self.joined(i) and self.words[i + 1].text not in self.grammar.joining:
             if not leads or end - i < 2:
                 return None
@@ -271,7 +339,11 @@ class _Spotting:
         if known and known[1].kind in ("organisation", "state", "adjective", "seat", "place") and first <= head:
             owner = self._make(i, first, known[1])
             begin = first
-        stop = self.extend(end if head == i and leads else head + 1, headed=True)
+        if end > head + 1 and head > i and owner is None and not leads:
+            return None
+        stop = self.extend(end if leads and (head == i or end > head + 1) else head + 1, headed=True)
+        if tuple(word.key for word in self.words[begin:stop]) in self.grammar.subjects:
+            return None
         if stop == i + 1 and owner is None:
             return None
         return self._finish(i, stop, None, head, owner=owner, begin=begin)
@@ -293,7 +365,7 @@ class _Spotting:
         if entry is None and head is not None:
             tail = self._owner_at_end(head, j)
             core_end = tail[1] if tail else j
-            kind, sector = self.grammar.heads[self.words[head].key]
+            kind, sector = self._type(i, head, j)
             name = replace(
                 name,
                 kind="organisation",
@@ -303,7 +375,46 @@ class _Spotting:
                 owner=tail[0] if tail else owner,
                 core=tuple(word.key for word in self.words[begin:core_end]),
             )
+        elif entry is not None:
+            name = replace(name, owner=self._named_within(i, j, entry))
         return replace(name, acronym=self._acronym(j, name))
+
+    def _type(self, i: int, head: int, j: int) -> tuple[str, str | None]:
+        """Type and sector of a body by its head; the forces and the members in its name tell more: "Operational Group
+        of Russian Forces", "Council of Churches", "Writers' Union"."""
+        kind, sector = self.head_at(head, first=i) or ("other", None)
+        behind = [(self.head_at(k, first=head + 1), self.words[k]) for k in range(head + 1, j)]
+        if any(found is not None and found[0] == "armed_forces" for found, _ in behind):
+            return "armed_forces", "MIL"
+        members = any(word.key in self.grammar.civil for _, word in behind)
+        if kind in ("government_body", "igo", "company", "other") and (members or self._of_members(head)):
+            return "ngo", "NGO"
+        if kind == "company" and head == i:
+            return "other", None
+        return kind, sector
+
+    def _of_members(self, head: int) -> bool:
+        """Whether a plural of members in the genitive stands right before the head: "Writers' Association"."""
+        return head > 0 and self.words[head - 1].possessive and self.words[head - 1].key in self.grammar.civil
+
+    def _named_within(self, i: int, j: int, entry: Entry) -> Name | None:
+        """The parent or state that a known body's name holds: the OSCE in "OSCE Mission"."""
+        actor = entry.actor
+        above = set()
+        while actor is not None and actor.parent is not None:
+            actor = self.spotter.knowledge.actors[actor.parent]
+            above.add(actor.id)
+        body = entry.actor is not None and entry.actor.type in ("government_body", "armed_forces", "court")
+        for k in range(i, j):
+            known = self.known(k)
+            if known is None or known[0] > j or known[0] - k >= j - i:
+                continue
+            inner = known[1]
+            if inner.actor is not None and inner.actor.id in above:
+                return self._make(k, known[0], inner)
+            if body and inner.kind == "state" and inner.state and entry.actor and inner.state.alpha3 == entry.actor.country:
+                return self._make(k, known[0], inner)
+        return None
 
     def _owner_at_end(self, head: int, j: int) -> tuple[Name, int] | None:
         """The state or body that closes the name behind "of": (its name, where the name proper ends)."""
@@ -330,6 +441,56 @@ class _Spotting:
         kind = "unknown" if entry is None else ("state" if entry.kind == "seat" else entry.kind)
         return Name(start, end, kind, self.text[start:end], entry=entry)
 
+    def instrument_end(self, i: int) -> int | None:
+        """Behind the name of a treaty, a law or a programme that begins at word i, or None: no actor is named by it
+        ("Protocol on the Rights of Older Persons")."""
+        known = self.known(i)
+        if known is not None and known[1].kind in ("organisation", "state", "adjective", "seat", "people"):
+            return None
+        end = self.run_end(i)
+        if self.words[end - 1].key in self.grammar.instruments:
+            return self.extend(end, headed=True)
+        if self.words[i].key in self.grammar.instruments and end < len(self.words):
+            further = self.extend(end, headed=True)
+            if further > end and self.words[end].text in ("of", "on", "against", "for"):
+                return further
+        return None
+
+    def _named_by(self, name: Name) -> Name:
+        """A name that nothing explains, or that looks like a person, is the body that the common nouns beside it tell:
+        "the news site X", "the X rebel group"."""
+        if name.entry is not None or name.kind not in ("unknown", "person", "organisation"):
+            return name
+        told = self._naming_before(name) or (self._naming_after(name) if name.kind == "unknown" else None)
+        if told is None:
+            return name
+        words = [word for word in self.words if name.start <= word.start < name.end]
+        core = name.core or tuple(word.key for word in words)
+        return replace(name, kind="organisation", type=told[0], sector=told[1], head=name.head, core=core)
+
+    def _naming_before(self, name: Name) -> tuple[str, str | None] | None:
+        stop = next((k for k, word in enumerate(self.words) if word.start == name.start), 0)
+        for length in (4, 3, 2, 1):
+            start = stop - length
+            if start >= 0 and all(self.joined(k) for k in range(start, stop)):
+                if not any(word.capital for word in self.words[start + 1 : stop]):
+                    told = self.grammar.naming.get(tuple(word.key for word in self.words[start:stop]))
+                    if told is not None:
+                        return told
+        return None
+
+    def _naming_after(self, name: Name) -> tuple[str, str | None] | None:
+        start = self._index_after(name)
+        if start == 0 or not self.joined(start - 1):
+            return None
+        for length in (4, 3, 2, 1):
+            stop = start + length
+            if stop <= len(self.words) and all(self.joined(k) for k in range(start, stop - 1)):
+                told = self.grammar.naming.get(tuple(word.text for word in self.words[start:stop]))
+                if told is not None:
+                    return told
+        return None
+
     # -- persons
 
     def person_after(self, i: int) -> tuple[int, int] | None:
@@ -337,11 +498,25 @@ class _Spotting:
         j, limit = i, i + 7
         while j < min(len(self.words), limit) and self._personal(j, first=j == i):
             j += 1
-            if not self.joined(j - 1) or self.words[j - 1].possessive:
+            nickname = self._nickname_end(j)
+            if nickname is not None:
+                j = nickname
+            elif not self.joined(j - 1) or self.words[j - 1].possessive:
                 break
         while j > i and not self.words[j - 1].capital:
             j -= 1
         return (i, j) if j > i else None
+
+    def _nickname_end(self, j: int) -> int | None:
+        """Where a nickname in quotation marks ends that stands between two parts of a name at word j."""
+        if j >= len(self.words) or self.gap(j - 1) not in NICKNAME_GAPS:
+            return None
+        for k in range(j, min(j + 3, len(self.words) - 1)):
+            if self.gap(k) in NICKNAME_ENDS and self.in_name(k + 1):
+                return k + 1
+            if not self.joined(k):
+                return None
+        return None
 
     def _personal(self, i: int, *, first: bool) -> bool:
         word = self.words[i]
@@ -376,7 +551,7 @@ class _Spotting:
         )
         if found is None or (k > stop and not self.joined(k - 1)):
             return None
-        if k == stop and not self.joined(stop - 1):
+        if k == stop and not self.titled(stop - 1):
             return None
         if not self.words[i].capital and found[1] - found[0] == 1 and self.known(found[0]) is not None:
             return None
@@ -446,12 +621,16 @@ class _Spotting:
             if not self.in_name(i):
                 i += 1
                 continue
+            after = self.instrument_end(i)
+            if after is not None:
+                i = after
+                continue
             name = self.body_or_state(i)
             if name is None:
                 name = self.untitled(i)
             if name.kind == "unknown" and self._common(name):
                 i += 1
                 continue
-            names.append(self._possessed(name, names))
+            names.append(self._possessed(self._named_by(name), names))
             i = max(self._index_after(name), i + 1)
         return tuple(names)
