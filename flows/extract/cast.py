@@ -181,10 +181,10 @@ class Cast(Roster):
         if (
             owner is None
             and nominal.kind == "organ"
-            and nominal.type not in ("igo",)
-            and self.focus in self.knowledge.states
+            and nominal.type not in ("igo", "ngo", "company", "armed_group")
+            and self.homes.at(phrase.span.start) in self.knowledge.states
         ):
-            owner = self.state(str(self.focus), None)
+            owner = self.state(str(self.homes.at(phrase.span.start)), None)
         if nominal.needs_owner and owner is None:
             return None
         return self._new_nominal(phrase, nominal, owner)
@@ -209,10 +209,9 @@ class Cast(Roster):
         holder = self.members[owner] if owner else None
         if nominal.type == "state":
             if holder is not None and holder.type == "state":
+                holder.heads.add(nominal.head)
                 return self._seen(holder.key, phrase.span)
-        kind = "government_body" if nominal.type == "state" else nominal.type
-        if nominal.kind == "group" and holder is not None and holder.type in ("state", "ngo"):
-            kind = "government_body" if holder.type == "state" else "ngo"
+        kind = self._kind(phrase, nominal, holder)
         country = holder.country if holder is not None else phrase.country
         name = phrase.name(self.text)
         label = fold(name) if nominal.kind in ("people", "lump") else f"{nominal.head}@{owner or fold(name)}"
@@ -227,7 +226,22 @@ class Cast(Roster):
             parent,
             heads={fold(phrase.head.text)} if plural else {nominal.head, " ".join(nominal.words)},
             office=nominal.kind == "person" and not nominal.private,
+            national=nominal.national,
+            local=nominal.local,
             private=nominal.private,
             shared=nominal.kind == "organ" and owner is not None,
         )
         return self._add(member, phrase.span)
+
+    def _kind(self, phrase: Phrase, nominal: Nominal, holder: Member | None) -> str:
+        """The type of a nominal: a group is of its sender's, an organ of an international body is one itself."""
+        kind = "government_body" if nominal.type == "state" else nominal.type
+        if holder is None:
+            return kind
+        if nominal.kind == "group" and holder.type in ("state", "ngo", "government_body", "company", "media"):
+            return "government_body" if holder.type == "state" else holder.type
+        if holder.type == "igo" and nominal.kind == "organ" and kind in ("government_body", "ngo", "company", "other"):
+            return "igo"
+        if nominal.as_owner and holder.type in ("igo", "state", "ngo"):
+            return {"state": "government_body"}.get(holder.type, holder.type)
+        return kind

@@ -21,7 +21,8 @@ OWNING = ("state", "adjective", "organisation", "place", "seat")
 
 @dataclass(frozen=True)
 class Nominal:
-    """What a nominal head is: see `nominals.yaml` for `kind`; `words` are those that matched."""
+    """What a nominal head is: see `nominals.yaml` for `kind`; `words` are those that matched. `as_owner`: it is of the
+    type of the body that owns it; `national`: an office of a state; `local`: it is of the country it is in."""
 
     words: tuple[str, ...]
     head: str
@@ -31,6 +32,9 @@ class Nominal:
     private: bool
     needs_owner: bool
     stands_for: tuple[str, ...] = ()
+    as_owner: bool = False
+    national: bool = False
+    local: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,13 +158,19 @@ class NominalGrammar:
                     bool(row.get("private", False)),
                     bool(row.get("needs_owner", False)),
                     tuple(row.get("stands_for", ())),
+                    bool(row.get("as_owner", False)),
+                    bool(row.get("national", False)),
+                    bool(row.get("local", False)),
                 )
                 heads.setdefault(words, nominal)
         titles = {fold(word): row for row in names["titles"] for word in row["words"]}
         for title, row in titles.items():
             words = tuple(title.split())
             private = bool(row.get("private", False))
-            nominal = Nominal(words, words[-1], "person", "person", row.get("sector"), private, False)
+            national = bool(row.get("national", False))
+            nominal = Nominal(
+                words, words[-1], "person", "person", row.get("sector"), private, False, national=national
+            )
             heads.setdefault(words, nominal)
         bodies = frozenset(fold(head) for row in names["organisation_heads"].values() for head in row["heads"])
         return cls(heads, titles, bodies, max(len(words) for words in heads))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from flows.article import Article, Span
 from flows.extract.attribution import AttributionReader, Speaker
+from flows.extract.belonging import settle_countries
 from flows.extract.cast import Cast
 from flows.extract.count import CountReader
 from flows.extract.date import Timeline, find_dates, find_periods
@@ -21,6 +22,7 @@ from flows.extract.draft import Context, Draft
 from flows.extract.event import read_drafts
 from flows.extract.finding import FindingMaker
 from flows.extract.frame import Frames
+from flows.extract.home import Homes, find_homes
 from flows.extract.knowledge import Knowledge
 from flows.extract.link import link_groups
 from flows.extract.merge import merge_drafts
@@ -105,6 +107,7 @@ class Reader:
         """The findings of an article whose sentences have been parsed."""
         context = self._context(prepared, list(sentences))
         drafts = merge_drafts(context, read_drafts(context))
+        settle_countries(context.cast, context.cast.homes)
         for draft in drafts:
             _plan(draft, prepared.article)
         sources = self.attribution.article_sources(context.sentences, context.text, context.cast)
@@ -144,6 +147,7 @@ class Reader:
     def read_members(self, prepared: Prepared, sentences: Sequence[Sentence]) -> tuple[ActorFinding, ...]:
         """Every member that an article names, whether or not it plays a part."""
         cast = self._context(prepared, list(sentences)).cast
+        settle_countries(cast, cast.homes)
         for sentence in sentences:
             for token in sentence.tokens:
                 if token.name is not None:
@@ -156,8 +160,7 @@ class Reader:
         cast = Cast(self.knowledge, text)
         for sentence in sentences:
             cast.meet(sentence)
-        ranked, focus = self._countries(prepared.article, sentences)
-        cast.focus = focus
+        ranked, focus, cast.homes = self._countries(prepared.article, sentences)
         shelf = Shelf(self.kinds, cast)
         link_groups(sentences, cast)
         for sentence in sentences:
@@ -189,20 +192,28 @@ class Reader:
         place = Atlas(self.knowledge, ranked).locate(name)
         return place if place.country is not None else None
 
-    def _countries(self, article: Article, sentences: Sequence[Sentence]) -> tuple[tuple[str, ...], str | None]:
-        """The countries that an article names, most named first, and the one it is about where that is plain: named
-        at least twice, and twice as often as the next. A city counts for its country when no other bears its name."""
+    def _countries(
+        self, article: Article, sentences: Sequence[Sentence]
+    ) -> tuple[tuple[str, ...], str | None, Homes]:
+        """The countries that an article names, most named first, the one it is about where that is plain (named at
+        least twice, and twice as often as the next), and the home of what it names without a country. A city counts
+        for its country when no other bears its name."""
         countries: Counter[str] = Counter()
+        named = []
         for sentence in sentences:
+            named.append((sentence.paragraph, sentence.span.start, ""))
             for name in sentence.names:
                 if name.entry is not None and name.entry.state is not None:
                     countries[name.entry.state.alpha3] += 1
+                    named.append((sentence.paragraph, sentence.span.start, name.entry.state.alpha3))
         atlas = Atlas(self.knowledge, tuple(countries))
-        cities = [name for sentence in sentences for name in sentence.names if name.kind == "place"]
-        for name in cities:
-            known = atlas.choose(atlas.places(name), None)
-            if known is not None and known.country is not None:
-                countries[known.country] += 1
+        for sentence in sentences:
+            for name in sentence.names:
+                if name.kind == "place":
+                    known = atlas.choose(atlas.places(name), None)
+                    if known is not None and known.country is not None:
+                        countries[known.country] += 1
+                        named.append((sentence.paragraph, sentence.span.start, known.country))
         dateline = self._dateline(article, tuple(countries))
         if dateline is not None and dateline.country in countries:
             countries[str(dateline.country)] += 2
@@ -210,7 +221,8 @@ class Reader:
         first = ranked[0][1] if ranked else 0
         second = ranked[1][1] if len(ranked) > 1 else 0
         focus = ranked[0][0] if first >= 2 and first >= 2 * second else None
-        return tuple(code for code, _ in ranked), focus
+        homes = find_homes(named, focus, dateline.country if dateline is not None else None)
+        return tuple(code for code, _ in ranked), focus, homes
 
 
 def join_lists(sentences: Sequence[Sentence], text: str) -> None:

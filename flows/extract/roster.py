@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flows.article import Span
+from flows.extract.home import Homes
 from flows.extract.knowledge import Knowledge, content_words
 from flows.extract.name import Name
 from flows.extract.nominal import Nominal, NominalGrammar, Phrase, noun_phrase
@@ -22,7 +23,8 @@ from flows.findings import ActorFinding
 @dataclass
 class Member:
     """An actor of the article while it is being read. `core` are the content words of a body's name, `heads` the
-    nouns by which a definite nominal may mean it, `office` whether it holds one."""
+    nouns by which a definite nominal may mean it, `office` whether it holds one, `national` whether that is one of a
+    state, `local` whether it belongs to the country it is in, `acting` whether the text makes it act or tells of it."""
 
     key: str
     name: str
@@ -39,6 +41,9 @@ class Member:
     office: bool = False
     private: bool = False
     definite: bool = True
+    national: bool = False
+    local: bool = False
+    acting: bool = False
 
     def see(self, span: Span) -> None:
         """Add words that name the member."""
@@ -94,7 +99,7 @@ class Roster:
         self.acronyms: dict[str, str] = {}
         self.surnames: dict[str, str] = {}
         self.merged: dict[str, str] = {}
-        self.focus: str | None = None
+        self.homes = Homes(None, False, (), ())
         self.subjects: list[tuple[int, str]] = []
         self.capitals = {fold(state.capital): state.alpha3 for state in knowledge.states.values() if state.capital}
         self.nominals = NominalGrammar.compile(knowledge.lexicon["nominals"], knowledge.lexicon["names"])
@@ -167,7 +172,7 @@ class Roster:
         if name is None:
             return None
         if name.entry is not None and name.entry.state is not None:
-            span = name.span if name.kind in ("state", "adjective", "seat") else None
+            span = name.span if name.kind in ("state", "seat", "capital") else None
             return self.state(name.entry.state.alpha3, span)
         if name.entry is not None and name.entry.place is not None:
             place = name.entry.place
@@ -178,6 +183,7 @@ class Roster:
         known = name.entry.actor if name.entry is not None else None
         if known is not None:
             key = self.from_registry(known.id, name.span)
+            self.owner(name.owner)
         else:
             key = self._body(name)
         if name.acronym is not None:
@@ -191,7 +197,9 @@ class Roster:
         owner = self.owner(name.owner)
         core = content_words(name.core, empty=self.knowledge.empty)
         for actor in self.knowledge.by_content.get(core, ()):
-            if owner is None or actor.parent is None or f"registry:{actor.parent}" == owner:
+            above = f"registry:{actor.parent}"
+            whole = core == content_words(fold(actor.name).split(), empty=self.knowledge.empty)
+            if above == owner or owner is None and (whole or actor.parent is None or above in self.members):
                 return self.from_registry(actor.id, name.span)
         for member in self.members.values():
             if member.core == core and core and (owner is None or member.parent in (None, owner)):
@@ -224,9 +232,11 @@ class Roster:
 
     def _person(self, name: Name) -> str:
         words = fold(name.text).split()
-        key = self.surnames.get(words[-1]) if len(words) == 1 or words[-1] in self.surnames else None
-        if key is not None and len(words) > 1 and fold(self.members[key].name).split()[0] != words[0]:
-            key = None
+        key = self.surnames.get(words[-1])
+        if key is not None and len(words) > 1:
+            known = fold(self.members[key].name).split()
+            if known[0] != words[0] and known[-len(words) :] != words:
+                key = None
         if key is None:
             key = self._add(Member(f"person:{' '.join(words)}", name.text, "person", name_given=True), None)
             self.surnames[words[-1]] = key
@@ -241,6 +251,7 @@ class Roster:
         if row is None:
             return
         member.office = member.office or not row.get("private", False)
+        member.national = member.national or bool(row.get("national", False))
         member.private = member.private or bool(row.get("private", False))
         member.sector = member.sector or row.get("sector")
         member.heads.add(fold(title).split()[-1])
