@@ -34,14 +34,17 @@ def settle_countries(roster: Roster, homes: Homes) -> None:
 def _inherit(roster: Roster, member: Member, members: Mapping[str, Member], depth: int) -> str | None:
     """The country of a member, its parent's where it has none of its own."""
     parent = members.get(roster.key(member.parent)) if member.parent is not None else None
-    if member.country is None and parent is not None and depth < 8 and member.type != "population_group":
+    inherits = member.type not in ("population_group", "igo") and not member.homeless
+    if member.country is None and parent is not None and depth < 8 and inherits:
         member.country = _inherit(roster, parent, members, depth + 1)
     return member.country
 
 
 def _at_home(roster: Roster, member: Member) -> bool:
     """Whether a member belongs to the country it is in by what it is."""
-    if member.registry_id is not None or _international(roster, member):
+    if member.registry_id is not None or member.homeless or _international(roster, member):
+        return False
+    if member.key.startswith("lump:") and not member.local:
         return False
     if member.type == "person":
         return member.national

@@ -178,16 +178,28 @@ class Cast(Roster):
             same = self._latest(phrase, nominal, owner)
             if same is not None:
                 return self._seen(same, phrase.span)
-        if (
-            owner is None
-            and nominal.kind == "organ"
-            and nominal.type not in ("igo", "ngo", "company", "armed_group")
-            and self.homes.at(phrase.span.start) in self.knowledge.states
-        ):
-            owner = self.state(str(self.homes.at(phrase.span.start)), None)
+        homeless = owner is None and (phrase.owner_token is not None or self._of_another(phrase))
+        if owner is None and not homeless and nominal.kind == "organ":
+            owner = self._home(phrase, nominal)
         if nominal.needs_owner and owner is None:
             return None
-        return self._new_nominal(phrase, nominal, owner)
+        key = self._new_nominal(phrase, nominal, owner)
+        self.members[key].homeless = homeless
+        return key
+
+    def _of_another(self, phrase: Phrase) -> bool:
+        """Whether a name that is no state's stands before the head: "Transdniestrian authorities"."""
+        return any(t.name is not None and t.name.kind in ("unknown", "people") for t in phrase.before)
+
+    def _home(self, phrase: Phrase, nominal: Nominal) -> str | None:
+        """The state of an organ that names none: that of the place it is said to be in, else the country at home."""
+        if nominal.type in ("igo", "ngo", "company", "armed_group"):
+            return None
+        owner = self.owner(phrase.place_name) if phrase.place_name is not None else None
+        country = self.homes.at(phrase.span.start)
+        if owner is None and country in self.knowledge.states:
+            owner = self.state(str(country), None)
+        return owner
 
     def _latest(self, phrase: Phrase, nominal: Nominal, owner: str | None) -> str | None:
         """The latest member that a definite nominal may mean: of the same head, without a clash of owner."""
@@ -237,7 +249,7 @@ class Cast(Roster):
         """The type of a nominal: a group is of its sender's, an organ of an international body is one itself."""
         kind = "government_body" if nominal.type == "state" else nominal.type
         if holder is None:
-            return kind
+            return "other" if nominal.type == "state" and self._of_another(phrase) else kind
         if nominal.kind == "group" and holder.type in ("state", "ngo", "government_body", "company", "media"):
             return "government_body" if holder.type == "state" else holder.type
         if holder.type == "igo" and nominal.kind == "organ" and kind in ("government_body", "ngo", "company", "other"):

@@ -3,48 +3,58 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 @dataclass(frozen=True)
+class Naming:
+    """A country as it is named: the number of the paragraph (-1 for the head), where that begins, and the country."""
+
+    paragraph: int
+    start: int
+    country: str | None
+
+
+@dataclass(frozen=True)
 class Homes:
     """`article` is the country that the whole is about, or None; `paragraphs` the countries named in each paragraph,
-    with `starts`, where each paragraph begins."""
+    with `starts`, where each paragraph begins; `named` all that the article names."""
 
-    article: str | None
-    certain: bool
-    starts: tuple[int, ...]
-    paragraphs: tuple[frozenset[str], ...]
+    article: str | None = None
+    starts: tuple[int, ...] = ()
+    paragraphs: tuple[frozenset[str], ...] = ()
+    named: frozenset[str] = frozenset()
 
     def at(self, offset: int) -> str | None:
-        """The country at home at an offset: the only one that its paragraph names where that is not the article's,
-        else the article's."""
+        """The country at home at an offset: the article's, else the only one that its paragraph names."""
         number = bisect_right(self.starts, offset) - 1
         here = self.paragraphs[number] if number >= 0 else frozenset()
-        if self.certain or self.article is not None and (self.article in here or len(here) != 1):
-            return self.article
-        return next(iter(here)) if len(here) == 1 else None
+        return self.article or (next(iter(here)) if len(here) == 1 else None)
 
 
-def find_homes(named: Sequence[tuple[int, int, str]], focus: str | None, dateline: str | None) -> Homes:
-    """From (paragraph, offset of its start, country) of each naming; `dateline` is the country of the dateline.
+def find_homes(namings: Sequence[Naming], *, focus: str | None, dateline: str | None) -> Homes:
+    """The homes of an article. `focus` is the country that it names far more often than others.
 
-    Without a country that the article is plainly about, it is the dateline's, where the text names that one twice.
+    Without one it is the dateline's country, where the text names that as well; the only one that the head names; or
+    the only one that is named at all.
     """
-    counts = Counter(country for _, _, country in named)
-    paragraphs: dict[int, set[str]] = {}
+    named = {naming.country for naming in namings if naming.country is not None}
+    head = {naming.country for naming in namings if naming.country is not None and naming.paragraph < 0}
+    article = focus or (dateline if dateline in named else None)
+    for countries in (head, named):
+        if article is None and len(countries) == 1:
+            article = next(iter(countries))
     starts: dict[int, int] = {}
-    for number, start, country in named:
-        paragraphs.setdefault(number, set())
-        starts[number] = min(start, starts.get(number, start))
-        if country:
-            paragraphs[number].add(country)
-    article = focus or (dateline if dateline is not None and counts[dateline] >= 2 else None)
+    paragraphs: dict[int, set[str]] = {}
+    for naming in namings:
+        starts.setdefault(naming.paragraph, naming.start)
+        paragraphs.setdefault(naming.paragraph, set())
+        if naming.country is not None:
+            paragraphs[naming.paragraph].add(naming.country)
     order = sorted(starts, key=lambda number: starts[number])
     return Homes(
         article=article,
-        certain=focus is not None,
         starts=tuple(starts[number] for number in order),
         paragraphs=tuple(frozenset(paragraphs[number]) for number in order),
+        named=frozenset(named),
     )

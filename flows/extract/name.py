@@ -425,6 +425,10 @@ class _Spotting:
                 if known is not None and known[0] == j and known[1].kind in ("organisation", "state"):
                     return self._make(n, j, known[1]), k
                 return None
+        for k in range(head + 1, j):
+            known = self.known(k)
+            if known is not None and known[1].kind == "adjective":
+                return self._make(k, known[0], known[1]), j
         return None
 
     def _acronym(self, j: int, name: Name) -> Span | None:

@@ -51,6 +51,7 @@ class Phrase:
     modifiers: tuple[Token, ...]
     country: str | None
     clause: Span | None = None
+    place_name: Name | None = None
 
     def head_words(self) -> str:
         """The head with its noun modifiers, folded: "foreign minister"."""
@@ -116,6 +117,16 @@ def noun_phrase(sentence: Sentence, i: int, knowledge: Knowledge) -> Phrase:
     owner_name, owner_token = _owner(sentence, head, knowledge.group("owning"))
     determiners = [t.lemma for t in before if t.dep == "det"]
     clause = next((_short_clause(sentence, kid) for kid in sentence.kids(i, "relcl") if kid.start > head.start), None)
+    place_name = next(
+        (
+            pobj.name
+            for prep in sentence.kids(i, "prep")
+            if prep.lemma in knowledge.group("placing")
+            for pobj in sentence.kids(prep.i, "pobj")
+            if pobj.name is not None and pobj.name.kind in ("place", "state")
+        ),
+        None,
+    )
     country = owner_name.entry.state.alpha3 if owner_name and owner_name.entry and owner_name.entry.state else None
     return Phrase(
         sentence=sentence,
@@ -130,6 +141,7 @@ def noun_phrase(sentence: Sentence, i: int, knowledge: Knowledge) -> Phrase:
         ),
         country=country,
         clause=clause,
+        place_name=place_name,
     )
 
 
@@ -146,6 +158,7 @@ class NominalGrammar:
     def compile(cls, entry: Mapping[str, Any], names: Mapping[str, Any]) -> NominalGrammar:
         """From the YAML of `nominals.yaml` and `names.yaml`; the first entry of a head wins."""
         heads: dict[tuple[str, ...], Nominal] = {}
+        titles = {fold(word): row for row in names["titles"] for word in row["words"]}
         for row in entry["nominals"]:
             for head in row["heads"]:
                 words = tuple(fold(word) for word in head.replace("'s", "").split())
@@ -159,11 +172,10 @@ class NominalGrammar:
                     bool(row.get("needs_owner", False)),
                     tuple(row.get("stands_for", ())),
                     bool(row.get("as_owner", False)),
-                    bool(row.get("national", False)),
+                    bool(titles.get(" ".join(words), {}).get("national", False)),
                     bool(row.get("local", False)),
                 )
                 heads.setdefault(words, nominal)
-        titles = {fold(word): row for row in names["titles"] for word in row["words"]}
         for title, row in titles.items():
             words = tuple(title.split())
             private = bool(row.get("private", False))

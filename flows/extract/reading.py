@@ -7,7 +7,7 @@ recommendations that REQUEST events make. Knows one article at a time and nothin
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flows.article import Article, Span
@@ -22,7 +22,7 @@ from flows.extract.draft import Context, Draft
 from flows.extract.event import read_drafts
 from flows.extract.finding import FindingMaker
 from flows.extract.frame import Frames
-from flows.extract.home import Homes, find_homes
+from flows.extract.home import Homes, Naming, find_homes
 from flows.extract.knowledge import Knowledge
 from flows.extract.link import link_groups
 from flows.extract.merge import merge_drafts
@@ -33,7 +33,7 @@ from flows.extract.place import Atlas
 from flows.extract.recommendation import Demand, RecommendationReader
 from flows.extract.sentence import find_insertions, is_item, split_sentences
 from flows.extract.trigger import EventLexicon
-from flows.extract.word import split_name
+from flows.extract.word import fold, split_name
 from flows.findings import ActorFinding, EventFinding, Findings, Part, Place, RecommendationFinding
 
 DATE_STAND_INS = {"day": "Monday", "days": "Monday", "month": "March", "months": "March", "decade": "1990s"}
@@ -56,6 +56,7 @@ class Reader:
         lexicon = knowledge.lexicon
         self.knowledge = knowledge
         self.spotter = NameSpotter(knowledge)
+        self.capitals = {fold(state.capital): state.alpha3 for state in knowledge.states.values() if state.capital}
         self.dates = DateGrammar(lexicon["dates"])
         self.events = EventLexicon(lexicon)
         self.frames = Frames(lexicon["frames"])
@@ -158,9 +159,11 @@ class Reader:
         text = prepared.article.text
         join_lists(sentences, text)
         cast = Cast(self.knowledge, text)
+        ranked, focus, cast.homes = self._countries(prepared.article, sentences)
+        for name in self._letterhead(prepared.article):
+            cast.from_name(name)
         for sentence in sentences:
             cast.meet(sentence)
-        ranked, focus, cast.homes = self._countries(prepared.article, sentences)
         shelf = Shelf(self.kinds, cast)
         link_groups(sentences, cast)
         for sentence in sentences:
@@ -189,7 +192,13 @@ class Reader:
         if header.dateline_span is None or header.dateline_place is None:
             return None
         name = Name(header.dateline_span.start, header.dateline_span.end, "place", header.dateline_place)
-        place = Atlas(self.knowledge, ranked).locate(name)
+        behind = self.spotter.spot(article.text, Span(name.end, min(name.end + 60, len(article.text))))[:1]
+        states = [
+            n.entry.state.alpha3
+            for n in behind
+            if n.entry is not None and n.entry.state is not None and article.text[name.end : n.start] == ", "
+        ]
+        place = Atlas(self.knowledge, ranked).locate(name, beside=states[0] if states else None)
         return place if place.country is not None else None
 
     def _countries(
@@ -199,30 +208,59 @@ class Reader:
         least twice, and twice as often as the next), and the home of what it names without a country. A city counts
         for its country when no other bears its name."""
         countries: Counter[str] = Counter()
-        named = []
-        for sentence in sentences:
-            named.append((sentence.paragraph, sentence.span.start, ""))
-            for name in sentence.names:
+        namings = []
+        places = []
+        for number, start, names in self._named(article, sentences):
+            namings.append(Naming(number, start, None))
+            for name in names:
                 if name.entry is not None and name.entry.state is not None:
                     countries[name.entry.state.alpha3] += 1
-                    named.append((sentence.paragraph, sentence.span.start, name.entry.state.alpha3))
-        atlas = Atlas(self.knowledge, tuple(countries))
-        for sentence in sentences:
-            for name in sentence.names:
-                if name.kind == "place":
-                    known = atlas.choose(atlas.places(name), None)
-                    if known is not None and known.country is not None:
-                        countries[known.country] += 1
-                        named.append((sentence.paragraph, sentence.span.start, known.country))
-        dateline = self._dateline(article, tuple(countries))
-        if dateline is not None and dateline.country in countries:
-            countries[str(dateline.country)] += 2
+                    namings.append(Naming(number, start, name.entry.state.alpha3))
+                elif name.kind == "place":
+                    places.append((number, start, name))
+        head = self._dateline(article, tuple(countries))
+        dateline = head.country if head is not None else None
+        atlas = Atlas(self.knowledge, tuple(countries) if dateline is None else (*countries, dateline))
+        told = set(countries)
+        for number, start, name in places:
+            known = atlas.choose(atlas.places(name), None)
+            capital = self.capitals.get(fold(name.text))
+            country = capital or (known.country if known is not None else None)
+            if country is not None:
+                countries[country] += 1
+                here = head is not None and fold(name.text) == fold(head.name)
+                if country in told or capital and not here:
+                    namings.append(Naming(number, start, country))
+        if dateline in countries:
+            countries[str(dateline)] += 2
         ranked = sorted(countries.items(), key=lambda item: (-item[1], item[0]))
         first = ranked[0][1] if ranked else 0
         second = ranked[1][1] if len(ranked) > 1 else 0
         focus = ranked[0][0] if first >= 2 and first >= 2 * second else None
-        homes = find_homes(named, focus, dateline.country if dateline is not None else None)
-        return tuple(code for code, _ in ranked), focus, homes
+        return tuple(code for code, _ in ranked), focus, find_homes(namings, focus=focus, dateline=dateline)
+
+    def _named(self, article: Article, sentences: Sequence[Sentence]) -> Iterator[tuple[int, int, tuple[Name, ...]]]:
+        """The names of the head and of each sentence, with the number of its paragraph and where it begins."""
+        for span in self._head_lines(article):
+            yield -1, span.start, self.spotter.spot(article.text, span)
+        for sentence in sentences:
+            yield sentence.paragraph, sentence.span.start, sentence.names
+
+    def _head_lines(self, article: Article) -> Iterator[Span]:
+        """The lines above the article's own sentences, the dateline's left out."""
+        start, dateline = 0, article.header.dateline_span
+        for line in article.text[: article.header.body_start].splitlines(keepends=True):
+            span = Span(start, start + len(line.rstrip()))
+            start += len(line)
+            if span.start < span.end and (dateline is None or not span.overlaps(dateline)):
+                yield span
+
+    def _letterhead(self, article: Article) -> Iterator[Name]:
+        """The bodies in whose name a text speaks: they fill a line of its head."""
+        for span in self._head_lines(article):
+            for name in self.spotter.spot(article.text, span):
+                if name.kind == "organisation" and name.span == span and name.text != article.publisher:
+                    yield name
 
 
 def join_lists(sentences: Sequence[Sentence], text: str) -> None:

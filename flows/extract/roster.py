@@ -24,7 +24,7 @@ from flows.findings import ActorFinding
 class Member:
     """An actor of the article while it is being read. `core` are the content words of a body's name, `heads` the
     nouns by which a definite nominal may mean it, `office` whether it holds one, `national` whether that is one of a
-    state, `local` whether it belongs to the country it is in, `acting` whether the text makes it act or tells of it."""
+    state, `local` whether it belongs to the country it is in, `acting` whether the text makes it act, `homeless` whether it may be of any country."""
 
     key: str
     name: str
@@ -44,6 +44,7 @@ class Member:
     national: bool = False
     local: bool = False
     acting: bool = False
+    homeless: bool = False
 
     def see(self, span: Span) -> None:
         """Add words that name the member."""
@@ -99,7 +100,7 @@ class Roster:
         self.acronyms: dict[str, str] = {}
         self.surnames: dict[str, str] = {}
         self.merged: dict[str, str] = {}
-        self.homes = Homes(None, False, (), ())
+        self.homes = Homes()
         self.subjects: list[tuple[int, str]] = []
         self.capitals = {fold(state.capital): state.alpha3 for state in knowledge.states.values() if state.capital}
         self.nominals = NominalGrammar.compile(knowledge.lexicon["nominals"], knowledge.lexicon["names"])
@@ -176,7 +177,8 @@ class Roster:
             return self.state(name.entry.state.alpha3, span)
         if name.entry is not None and name.entry.place is not None:
             place = name.entry.place
-            return self.state(place.country, None) if place.country and place.country in self.knowledge.states else None
+            told = place.country in self.homes.named and place.country in self.knowledge.states
+            return self.state(place.country, None) if told and place.country is not None else None
         return self.from_name(name)
 
     def _organisation(self, name: Name) -> str:
@@ -199,7 +201,8 @@ class Roster:
         for actor in self.knowledge.by_content.get(core, ()):
             above = f"registry:{actor.parent}"
             whole = core == content_words(fold(actor.name).split(), empty=self.knowledge.empty)
-            if above == owner or owner is None and (whole or actor.parent is None or above in self.members):
+            organ = above in self.members and name.head in self.knowledge.group("organ_heads")
+            if above == owner or owner is None and (whole or actor.parent is None or organ):
                 return self.from_registry(actor.id, name.span)
         for member in self.members.values():
             if member.core == core and core and (owner is None or member.parent in (None, owner)):
@@ -220,6 +223,7 @@ class Roster:
             core=core,
             heads={name.head} if name.head else set(),
             name_given=True,
+            local=kind == "other" and name.head is not None,
         )
         return self._add(member, name.span)
 
