@@ -84,7 +84,7 @@ class Cast(Roster):
         nominal = self.nominals.match(phrase)
         if nominal is None:
             return self._by_apposition(sentence, i)
-        key = self._named_beside(sentence, i, phrase, nominal)
+        key = self._named_with(sentence, token, phrase, nominal) or self._named_beside(sentence, i, phrase, nominal)
         key = key or self._nominal(phrase, nominal)
         return Mention(key, phrase.span) if key else None
 
@@ -122,6 +122,20 @@ class Cast(Roster):
             if kid.name is not None and kid.name.kind in ("organisation", "person"):
                 key = self.from_name(kid.name)
                 return Mention(key, kid.name.span) if key else None
+        return None
+
+    def _named_with(self, sentence: Sentence, token: Token, phrase: Phrase, nominal: Nominal) -> str | None:
+        """The body that a nominal only describes: "the M7 rebel group", "X, a jihadist faction"."""
+        if nominal.kind == "person":
+            return None
+        owner = phrase.owner_name
+        words = tuple(t.text for t in (*phrase.modifiers, phrase.head))
+        if owner is not None and owner.kind == "organisation" and owner.end < token.start and words in self.naming:
+            if self.text[owner.end : phrase.span.end].strip() == " ".join(words):
+                return self._seen(self._organisation(owner), phrase.span)
+        above = sentence.tokens[token.head]
+        if token.dep == "appos" and above.name is not None and above.name.kind == "organisation":
+            return self._seen(self._organisation(above.name), phrase.span)
         return None
 
     def _named_beside(self, sentence: Sentence, i: int, phrase: Phrase, nominal: Nominal) -> str | None:
@@ -174,6 +188,11 @@ class Cast(Roster):
         if owner is None and phrase.owner_token is not None:
             held = self.resolve_one(phrase.sentence, phrase.owner_token)
             owner = held.key if held else None
+        if nominal.as_body and owner is not None:
+            body = self.members[self.key(owner)]
+            if body.type in ("igo", "ngo") and body.name_given or body.type == "state" and nominal.kind != "group":
+                body.heads.add(nominal.head)
+                return self._seen(body.key, phrase.span)
         if owner is None or nominal.kind == "person":
             same = self._latest(phrase, nominal, owner)
             if same is not None:

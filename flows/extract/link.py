@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from flows.extract.cast import Cast
 from flows.extract.frame import find_subject
+from flows.extract.nominal import noun_phrase
 from flows.extract.parse import Sentence
 from flows.extract.word import fold
 
@@ -20,6 +21,7 @@ def link_groups(sentences: Sequence[Sentence], cast: Cast) -> None:
             if (nominal or people) and token.dep != "compound":
                 _meet_group(sentence, token.i, cast)
         _note_subject(sentence, cast)
+        _note_acting(sentence, cast)
     for sentence in sentences:
         for token in sentence.tokens:
             if token.lemma in cast.knowledge.group("conducting") and token.tag.startswith("VB"):
@@ -36,6 +38,20 @@ def _note_subject(sentence: Sentence, cast: Cast) -> None:
                 mention = cast.resolve_one(sentence, subject.i)
                 if mention is not None:
                     cast.note_subject(subject.start, mention.key)
+
+
+def _note_acting(sentence: Sentence, cast: Cast) -> None:
+    """Mark whom the text makes act: the subjects and agents of verbs that tell of an act, with their conjuncts."""
+    for token in sentence.tokens:
+        verb = sentence.tokens[token.head]
+        by = token.dep == "pobj" and verb.dep == "agent"
+        if token.dep in ("nsubj", "nsubjpass") and verb.tag.startswith("VB") and verb.lemma != "be" or by:
+            for mention in cast.resolve(sentence, token.i):
+                cast.members[cast.key(mention.key)].acting = True
+        elif token.dep == "appos" and token.name is not None and token.name.kind == "person":
+            mentions = cast.resolve(sentence, token.i)
+            for mention in mentions:
+                cast.members[cast.key(mention.key)].acting = True
 
 
 def _is_group(cast: Cast, key: str) -> bool:
@@ -68,7 +84,14 @@ def _join(sentence: Sentence, i: int, cast: Cast) -> None:
         first = cast.resolve_one(sentence, subject.i)
         for obj in objects:
             second = cast.resolve_one(sentence, obj.i)
-            if first and second and _is_group(cast, first.key) and _is_group(cast, second.key):
+            whole = first is not None and (_is_group(cast, first.key) or _stands_for_body(cast, sentence, subject.i))
+            if first and second and whole and _is_group(cast, second.key):
                 cast.merge(first.key, second.key)
                 for key in cast.alike(second.key, phrase=fold(second.span.text(cast.text))):
                     cast.merge(first.key, key)
+
+
+def _stands_for_body(cast: Cast, sentence: Sentence, i: int) -> bool:
+    """Whether the noun at token i counts as the body that sends it ("a delegation of the Commission")."""
+    nominal = cast.nominals.match(noun_phrase(sentence, i, cast.knowledge))
+    return nominal is not None and nominal.as_body

@@ -22,7 +22,7 @@ OWNING = ("state", "adjective", "organisation", "place", "seat")
 @dataclass(frozen=True)
 class Nominal:
     """What a nominal head is: see `nominals.yaml` for `kind`; `words` are those that matched. `as_owner`: it is of the
-    type of the body that owns it; `national`: an office of a state; `local`: it is of the country it is in."""
+    type of the body that owns it; `as_body`: it counts as the body that owns it ("the UN delegation"); `national`: an office of a state; `local`: it is of the country it is in."""
 
     words: tuple[str, ...]
     head: str
@@ -35,6 +35,7 @@ class Nominal:
     as_owner: bool = False
     national: bool = False
     local: bool = False
+    as_body: bool = False
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,7 @@ class NominalGrammar:
                     bool(row.get("as_owner", False)),
                     bool(titles.get(" ".join(words), {}).get("national", False)),
                     bool(row.get("local", False)),
+                    bool(row.get("as_body", False)),
                 )
                 heads.setdefault(words, nominal)
         for title, row in titles.items():

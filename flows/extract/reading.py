@@ -31,6 +31,7 @@ from flows.extract.name import Name, NameSpotter
 from flows.extract.parse import Raw, Sentence, make_raw, parse_sentences
 from flows.extract.place import Atlas
 from flows.extract.recommendation import Demand, RecommendationReader
+from flows.extract.roster import Member
 from flows.extract.sentence import find_insertions, is_item, split_sentences
 from flows.extract.trigger import EventLexicon
 from flows.extract.word import fold, split_name
@@ -229,7 +230,7 @@ class Reader:
             if country is not None:
                 countries[country] += 1
                 here = head is not None and fold(name.text) == fold(head.name)
-                if country in told or capital and not here:
+                if (country in told or capital and not here) and number >= 0:
                     namings.append(Naming(number, start, country))
         if dateline in countries:
             countries[str(dateline)] += 2
@@ -333,16 +334,14 @@ def _address(draft: Draft, demand: Demand, context: Context) -> None:
 def _needed(
     cast: Cast, events: Sequence[EventFinding], recommendations: Sequence[RecommendationFinding]
 ) -> list[ActorFinding]:
-    """The members that play a part, named bodies and office holders, and the parents of all these."""
+    """The members that play a part; named bodies, persons and states that act; and the parents of all these. None in
+    an article without an event: those of sport, markets and weather."""
+    if not events and not recommendations:
+        return []
     playing = {part.actor for event in events for part in event.parts}
     playing |= {part.actor for finding in recommendations for part in finding.parts}
     playing |= {count.actor for event in events for count in event.counts if count.actor}
-    playing |= {
-        member.key
-        for member in cast.members.values()
-        if member.spans
-        and (member.registry_id or member.key.startswith("body:") or member.type == "person" and member.office)
-    }
+    playing |= {member.key for member in cast.members.values() if member.spans and _told_of(member)}
     queue = sorted(playing)
     kept: dict[str, None] = {}
     while queue:
@@ -353,6 +352,15 @@ def _needed(
             if parent is not None:
                 queue.append(cast.key(parent))
     return [cast.members[key].finding() for key in cast.members if key in kept]
+
+
+def _told_of(member: Member) -> bool:
+    """Whether a member is listed though it plays no part: named bodies and office holders, and who else acts."""
+    if member.key.startswith(("registry:", "body:")):
+        return not member.local or member.acting
+    if member.type == "person":
+        return member.name_given and (member.office or member.acting)
+    return member.acting and member.key.startswith(("state:", "organ:")) and member.type != "company"
 
 
 def read_article(article: Article, reader: Reader) -> Findings:

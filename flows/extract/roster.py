@@ -103,6 +103,9 @@ class Roster:
         self.homes = Homes()
         self.subjects: list[tuple[int, str]] = []
         self.capitals = {fold(state.capital): state.alpha3 for state in knowledge.states.values() if state.capital}
+        self.naming = frozenset(
+            tuple(word.split()) for row in knowledge.lexicon["names"]["naming"] for word in row["words"]
+        )
         self.nominals = NominalGrammar.compile(knowledge.lexicon["nominals"], knowledge.lexicon["names"])
 
     # -- names
@@ -173,13 +176,18 @@ class Roster:
         if name is None:
             return None
         if name.entry is not None and name.entry.state is not None:
-            span = name.span if name.kind in ("state", "seat", "capital") else None
+            span = name.span if name.kind in ("state", "seat", "capital") and self._owns(name) else None
             return self.state(name.entry.state.alpha3, span)
         if name.entry is not None and name.entry.place is not None:
             place = name.entry.place
             told = place.country in self.homes.named and place.country in self.knowledge.states
             return self.state(place.country, None) if told and place.country is not None else None
         return self.from_name(name)
+
+    def _owns(self, name: Name) -> bool:
+        """Whether a state's name stands as an owner: a possessive, or behind "of" ("Kenya's army", not "Kenya Army")."""
+        before = self.text[max(0, name.start - 8) : name.start].lower()
+        return self.text[name.end : name.end + 1] in ("'", "’") or before.endswith((" of ", " of the "))
 
     def _organisation(self, name: Name) -> str:
         known = name.entry.actor if name.entry is not None else None
