@@ -259,6 +259,7 @@ class Cast(Roster):
             office=nominal.kind == "person" and not nominal.private,
             national=nominal.national,
             local=nominal.local,
+            passing=nominal.unit or nominal.kind not in ("organ", "person"),
             private=nominal.private,
             shared=nominal.kind == "organ" and owner is not None,
         )

@@ -68,6 +68,7 @@ class NameGrammar:
     particles: frozenset[str]
     subjects: frozenset[tuple[str, ...]]
     placing: frozenset[str]
+    charging: frozenset[str]
     abbreviated: frozenset[str]
     instruments: frozenset[str]
     civil: frozenset[str]
@@ -98,6 +99,7 @@ class NameGrammar:
             particles=frozenset(entry["particles"]),
             subjects=frozenset(tuple(fold(word) for word in phrase.split()) for phrase in entry["not_bodies"]),
             placing=frozenset(entry["placing"]),
+            charging=frozenset(entry["charging"]),
             abbreviated=frozenset(fold(word) for word in entry["abbreviated_titles"]),
             instruments=frozenset(fold(word) for word in entry["instruments"]),
             civil=frozenset(fold(word) for word in entry["civil_members"]),
@@ -534,34 +536,55 @@ class _Spotting:
         return not (known is not None and first and known[1].kind in ("state", "adjective"))
 
     def titled_person(self, i: int) -> tuple[Name, tuple[Name, ...]] | None:
-        """A person named behind a title at word i, with the names inside the title's own phrase."""
+        """A person named behind a title at word i, with the names inside the title's own phrase: "President X",
+        "Secretary-General of the OAS X", "the Minister of Justice, X," """
         stop = self.title_at(i)
         if stop is None:
             return None
         inner: tuple[Name, ...] = ()
         k = stop
         affiliation = None
-        if k + 1 < len(self.words) and self.words[k].text in ("of", "for", "to") and self.joined(k - 1):
-            n = k + 2 if self.words[k + 1].text in ("the", "The") else k + 1
-            if n < len(self.words) and self.joined(k):
-                affiliation = self.body_or_state(n)
-            if affiliation is not None:
-                inner = (affiliation,)
-                k = self._index_after(affiliation)
-        found = (
-            self.person_after(k)
-            if k == stop or self.text[self.words[k - 1].end : self.words[k - 1].end + 1] == " "
-            else None
-        )
-        if found is None or (k > stop and not self.joined(k - 1)):
+        if k + 1 < len(self.words) and self.words[k].text in self.grammar.charging and self.joined(k - 1):
+            if not self.joined(k):
+                return None
+            n = k + 2 if self.words[k + 1].text in ("the", "The") and k + 2 < len(self.words) else k + 1
+            charge = self.body_or_state(n)
+            if charge is not None:
+                inner = (charge,)
+                affiliation = charge if self.words[k].text == "of" or charge.kind == "organisation" else None
+                k = self._index_after(charge)
+            else:
+                k = self._charge_end(n)
+        aside = self.gap(k - 1) == ", " if k > stop or k < len(self.words) else False
+        led = self.titled(stop - 1) if k == stop else k > stop and self.joined(k - 1)
+        if not led and not aside:
             return None
-        if k == stop and not self.titled(stop - 1):
+        if aside:
+            k = self.title_at(k) or k
+        found = self.person_after(k) if k < len(self.words) else None
+        if found is None or aside and not self._aside(*found):
             return None
         if not self.words[i].capital and found[1] - found[0] == 1 and self.known(found[0]) is not None:
             return None
         person = self._make(found[0], found[1], None)
         title = Span(self.words[i].start, self.words[stop - 1].end)
         return replace(person, kind="person", title=title, affiliation=affiliation), inner
+
+    def _charge_end(self, n: int) -> int:
+        """Behind the field that an office is charged with: "Minister for Treaty Settlements"."""
+        if not self.in_name(n):
+            return n - 1
+        end = self.run_end(n)
+        for k in range(end, n, -1):
+            if tuple(word.key for word in self.words[n:k]) in self.grammar.subjects:
+                return k
+        return end
+
+    def _aside(self, i: int, j: int) -> bool:
+        """Whether words i to j are the name of a person set off by commas behind the title."""
+        long_enough = j - i >= 2 and self.known(i) is None and not self._heads_ahead(i)
+        behind = self.text[self.words[j - 1].end : self.words[j - 1].end + 2]
+        return long_enough and (behind[:1] in (",", ".", ";") or behind == "")
 
     def body_or_state(self, i: int) -> Name | None:
         """A body, else any known name, that begins at word i."""

@@ -22,7 +22,8 @@ OWNING = ("state", "adjective", "organisation", "place", "seat")
 @dataclass(frozen=True)
 class Nominal:
     """What a nominal head is: see `nominals.yaml` for `kind`; `words` are those that matched. `as_owner`: it is of the
-    type of the body that owns it; `as_body`: it counts as the body that owns it ("the UN delegation"); `national`: an office of a state; `local`: it is of the country it is in."""
+    type of the body that owns it; `as_body`: it counts as the body that owns it ("the UN delegation"); `unit`: soldiers or their
+    vehicles, no standing force; `national`: an office of a state; `local`: it is of the country it is in."""
 
     words: tuple[str, ...]
     head: str
@@ -36,6 +37,7 @@ class Nominal:
     national: bool = False
     local: bool = False
     as_body: bool = False
+    unit: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,7 @@ class NominalGrammar:
                     bool(titles.get(" ".join(words), {}).get("national", False)),
                     bool(row.get("local", False)),
                     bool(row.get("as_body", False)),
+                    bool(row.get("unit", False)),
                 )
                 heads.setdefault(words, nominal)
         for title, row in titles.items():

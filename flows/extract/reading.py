@@ -358,9 +358,12 @@ def _told_of(member: Member) -> bool:
     """Whether a member is listed though it plays no part: named bodies and office holders, and who else acts."""
     if member.key.startswith(("registry:", "body:")):
         return not member.local or member.acting
+    if member.type == "person" and member.name_given:
+        return member.office or member.acting
     if member.type == "person":
-        return member.name_given and (member.office or member.acting)
-    return member.acting and member.key.startswith(("state:", "organ:")) and member.type != "company"
+        return member.office and member.acting and member.parent is not None
+    standing = member.key.startswith("organ:") and not member.passing and not member.homeless
+    return member.acting and (member.type == "state" or standing and member.type != "company")
 
 
 def read_article(article: Article, reader: Reader) -> Findings:

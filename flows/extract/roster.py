@@ -24,7 +24,8 @@ from flows.findings import ActorFinding
 class Member:
     """An actor of the article while it is being read. `core` are the content words of a body's name, `heads` the
     nouns by which a definite nominal may mean it, `office` whether it holds one, `national` whether that is one of a
-    state, `local` whether it belongs to the country it is in, `acting` whether the text makes it act, `homeless` whether it may be of any country."""
+    state, `local` whether it belongs to the country it is in, `acting` whether the text makes it act, `homeless` whether it may be of any country,
+    `passing` whether it counts only where it plays a part."""
 
     key: str
     name: str
@@ -45,6 +46,7 @@ class Member:
     local: bool = False
     acting: bool = False
     homeless: bool = False
+    passing: bool = False
 
     def see(self, span: Span) -> None:
         """Add words that name the member."""
