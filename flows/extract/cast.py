@@ -75,6 +75,9 @@ class Cast(Roster):
         if token.name is not None and token.name.kind == "people" and self._told(sentence, token):
             phrase = noun_phrase(sentence, i, self.knowledge)
             return Mention(self._told_people(phrase), phrase.span)
+        if token.name is not None and token.name.span in self.holders:
+            key = self._seen(self._person(self.holders[token.name.span]), token.name.span)
+            return Mention(key, token.name.span)
         if token.name is not None:
             key = self.from_name(token.name)
             return Mention(key, token.name.span) if key else None
@@ -84,6 +87,8 @@ class Cast(Roster):
         nominal = self.nominals.match(phrase)
         if nominal is None:
             return self._by_apposition(sentence, i)
+        if nominal.kind == "person" and (token.pos == "adjective" or fold(phrase.span.text(self.text)) in self.fields):
+            return None
         key = self._named_with(sentence, token, phrase, nominal) or self._named_beside(sentence, i, phrase, nominal)
         key = key or self._nominal(phrase, nominal)
         return Mention(key, phrase.span) if key else None
@@ -130,25 +135,56 @@ class Cast(Roster):
             return None
         owner = phrase.owner_name
         words = tuple(t.text for t in (*phrase.modifiers, phrase.head))
+        for name in sentence.names:
+            if name.kind == "organisation" and name.start > token.start and words in self.naming:
+                if self.text[phrase.span.end : name.start] == " ":
+                    return self._seen(self._organisation(name), phrase.span)
+            gap = self.text[name.end : phrase.span.start]
+            if name.kind == "organisation" and gap in (", a ", ", an ") and token.tag == "NN":
+                return self._described(self._organisation(name), phrase, nominal)
         if owner is not None and owner.kind == "organisation" and owner.end < token.start and words in self.naming:
             if self.text[owner.end : phrase.span.end].strip() == " ".join(words):
                 return self._seen(self._organisation(owner), phrase.span)
         above = sentence.tokens[token.head]
         if token.dep == "appos" and above.name is not None and above.name.kind == "organisation":
-            return self._seen(self._organisation(above.name), phrase.span)
+            return self._described(self._organisation(above.name), phrase, nominal)
         return None
+
+    def _described(self, key: str, phrase: Phrase, nominal: Nominal) -> str:
+        """A body that an apposition describes: it tells the type of one whose name does not."""
+        member = self.members[self.key(key)]
+        if member.registry_id is None and nominal.type != "population_group":
+            vague = member.type in ("other", "ngo", "company") or nominal.type == "political_party"
+            member.type = nominal.type if vague and nominal.kind in ("organ", "people") else member.type
+            member.heads.add(nominal.head)
+        return self._seen(member.key, phrase.span)
 
     def _named_beside(self, sentence: Sentence, i: int, phrase: Phrase, nominal: Nominal) -> str | None:
         """Who is named in apposition to an office or an organ: "the UN rights chief, X", "the refugee agency, Y"."""
+        for name in sentence.names:
+            if name.aside and name.title is not None and phrase.span.overlaps(name.title):
+                return self._held(name, phrase, nominal)
         for kid in sentence.kids(i, "appos"):
             if nominal.kind == "organ" and kid.name is not None and kid.name.kind == "organisation":
                 return self._seen(self._organisation(kid.name), phrase.span)
             if nominal.kind == "person" and kid.name is not None and kid.name.kind == "person":
-                key = self._person(kid.name)
-                self._give_office(self.members[key], phrase.head_words(), phrase.owner_name)
-                self.members[key].see(phrase.span)
-                return key
+                return self._held(kid.name, phrase, nominal)
         return None
+
+    def _held(self, name: Name, phrase: Phrase, nominal: Nominal) -> str:
+        """The person who holds the office that a phrase names, with what was said of that office before."""
+        key = self._person(name)
+        owner = self.owner(phrase.owner_name)
+        before = self._latest(phrase, nominal, owner)
+        if before is not None and before != key and not self.members[before].name_given:
+            self.merge(key, before)
+        member = self.members[self.key(key)]
+        self._give_office(member, phrase.head_words(), phrase.owner_name)
+        if owner is None and phrase.owner_token is not None:
+            held = self.resolve_one(phrase.sentence, phrase.owner_token)
+            if held is not None and self.key(held.key) != member.key:
+                self._affiliate(member, self.key(held.key))
+        return self._seen(member.key, phrase.span)
 
     def _antecedent(self, sentence: Sentence, token: Token) -> Mention | None:
         for above in sentence.ancestors(token.i):
@@ -190,7 +226,8 @@ class Cast(Roster):
             owner = held.key if held else None
         if nominal.as_body and owner is not None:
             body = self.members[self.key(owner)]
-            if body.type in ("igo", "ngo") and body.name_given or body.type == "state" and nominal.kind != "group":
+            named = body.type in (nominal.stands_for or ("igo", "ngo")) and body.name_given
+            if named or body.type == "state" and nominal.kind == "lump" and not nominal.stands_for:
                 body.heads.add(nominal.head)
                 return self._seen(body.key, phrase.span)
         if owner is None or nominal.kind == "person":
@@ -208,7 +245,9 @@ class Cast(Roster):
 
     def _of_another(self, phrase: Phrase) -> bool:
         """Whether a name that is no state's stands before the head: "Transdniestrian authorities"."""
-        return any(t.name is not None and t.name.kind in ("unknown", "people") for t in phrase.before)
+        nominal = self.nominals.match(phrase)
+        whole = nominal is not None and nominal.type == "state"
+        return whole and any(t.name is not None and t.name.kind in ("unknown", "people") for t in phrase.before)
 
     def _home(self, phrase: Phrase, nominal: Nominal) -> str | None:
         """The state of an organ that names none: that of the place it is said to be in, else the country at home."""
@@ -231,7 +270,8 @@ class Cast(Roster):
             last = member.last_before(phrase.span.start)
             before = [last] if last is not None else []
             owned = owner is None or member.parent == owner or member.key == owner
-            meant = wanted in member.heads or member.name_given and member.type in nominal.stands_for
+            bodies = member.name_given or member.key.startswith("organ:")
+            meant = wanted in member.heads or bodies and member.type in nominal.stands_for
             if before and owned and meant and (best is None or max(before) > best[0]):
                 best = (max(before), member.key)
         return best[1] if best else None
@@ -239,12 +279,17 @@ class Cast(Roster):
     def _new_nominal(self, phrase: Phrase, nominal: Nominal, owner: str | None) -> str:
         holder = self.members[owner] if owner else None
         if nominal.type == "state":
+            if holder is not None and holder.type == "person" and holder.country in self.knowledge.states:
+                holder = self.members[self.state(str(holder.country), None)]
             if holder is not None and holder.type == "state":
                 holder.heads.add(nominal.head)
                 return self._seen(holder.key, phrase.span)
         kind = self._kind(phrase, nominal, holder)
         country = holder.country if holder is not None else phrase.country
         name = phrase.name(self.text)
+        place = phrase.place_name
+        if nominal.kind == "organ" and place is not None and place.start - phrase.span.end in range(4, 9):
+            name = " ".join(self.text[phrase.span.start : place.end].split())
         label = fold(name) if nominal.kind in ("people", "lump") else f"{nominal.head}@{owner or fold(name)}"
         parent = owner if nominal.kind in ("organ", "group", "person") else None
         plural = plural_group(phrase, nominal)

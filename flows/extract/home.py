@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+
 @dataclass(frozen=True)
 class Naming:
     """A country as it is named: the number of the paragraph (-1 for the head), where that begins, and the country."""

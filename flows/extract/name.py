@@ -19,6 +19,7 @@ from flows.extract.word import Word, fold, split_words
 
 PLAIN_GAPS = (" ", "\n", " \n")
 POSSESSIVE_GAPS = ("'s ", "’s ", "' ", "’ ")
+OWNER_KINDS = ("organisation", "state", "adjective", "seat", "place")
 NICKNAME_GAPS = (' "', " “", " '", " ‘")
 NICKNAME_ENDS = ('" ', "” ", "' ", "’ ")
 
@@ -30,7 +31,7 @@ class Name:
     `kind`: organisation person state adjective people citizen place unknown. `entry` is set where registry or
     gazetteer know it. For a body that is not known, `head` is the noun that heads it, with its `type` and `sector`;
     `owner` is the state or body named within it. `title` is the office named with a person, `affiliation` the body
-    or state of that office. `acronym` stands in brackets behind it. `stand_in` is the word that the parser sees.
+    or state of that office; `aside` that a comma stands between both. `acronym` stands in brackets behind it. `stand_in` is the word that the parser sees.
     """
 
     start: int
@@ -46,6 +47,7 @@ class Name:
     affiliation: Name | None = None
     acronym: Span | None = None
     core: tuple[str, ...] = ()
+    aside: bool = False
     stand_in: str | None = None
 
     @property
@@ -181,12 +183,12 @@ class _Spotting:
             i += 1
         return False
 
-    def known(self, i: int) -> tuple[int, Entry] | None:
-        """The longest known name that begins at word i, as (end, entry)."""
+    def known(self, i: int, *, below: int | None = None) -> tuple[int, Entry] | None:
+        """The longest known name that begins at word i and ends no later than `below`, as (end, entry)."""
         word = self.words[i]
         for keys, entry in self.spotter.knowledge.names.by_first.get(word.key, ()):
             j = i + len(keys)
-            if j > len(self.words) or not word.capital:
+            if j > (below or len(self.words)) or not word.capital:
                 continue
             if tuple(part.key for part in self.words[i:j]) != keys:
                 continue
@@ -285,7 +287,7 @@ class _Spotting:
             n = k + 1
             if n < len(self.words) and self.words[n].text in ("the", "The") and self.joined(k):
                 n += 1
-            if word == "and" and (n != k + 1 or self._starts_body(n)):
+            if word in ("and", "or") and (n != k + 1 or self._starts_body(n)):
                 break
             if not self.in_name(n) or not self.joined(n - 1) or not self.joined(k):
                 break
@@ -338,10 +340,11 @@ class _Spotting:
                 return None
         owner = None
         begin = i
-        if known and known[1].kind in ("organisation", "state", "adjective", "seat", "place") and first <= head:
+        of_states = known and (known[1].actor is None or known[1].actor.type not in ("ngo", "company", "media"))
+        if known and of_states and known[1].kind in OWNER_KINDS and first <= head:
             owner = self._make(i, first, known[1])
             begin = first
-        if end > head + 1 and head > i and owner is None and not leads:
+        if end > head + 1 and head > i and (owner is None or owner.kind == "place") and not leads:
             return None
         stop = self.extend(end if leads and (head == i or end > head + 1) else head + 1, headed=True)
         if tuple(word.key for word in self.words[begin:stop]) in self.grammar.subjects:
@@ -408,13 +411,19 @@ class _Spotting:
             above.add(actor.id)
         body = entry.actor is not None and entry.actor.type in ("government_body", "armed_forces", "court")
         for k in range(i, j):
-            known = self.known(k)
-            if known is None or known[0] > j or known[0] - k >= j - i:
+            known = self.known(k, below=j if k > i else j - 1)
+            if known is None:
                 continue
             inner = known[1]
             if inner.actor is not None and inner.actor.id in above:
                 return self._make(k, known[0], inner)
-            if body and inner.kind == "state" and inner.state and entry.actor and inner.state.alpha3 == entry.actor.country:
+            if (
+                body
+                and inner.kind == "state"
+                and inner.state
+                and entry.actor
+                and inner.state.alpha3 == entry.actor.country
+            ):
                 return self._make(k, known[0], inner)
         return None
 
@@ -541,7 +550,7 @@ class _Spotting:
         stop = self.title_at(i)
         if stop is None:
             return None
-        inner: tuple[Name, ...] = ()
+        inner: list[Name] = []
         k = stop
         affiliation = None
         if k + 1 < len(self.words) and self.words[k].text in self.grammar.charging and self.joined(k - 1):
@@ -550,17 +559,19 @@ class _Spotting:
             n = k + 2 if self.words[k + 1].text in ("the", "The") and k + 2 < len(self.words) else k + 1
             charge = self.body_or_state(n)
             if charge is not None:
-                inner = (charge,)
+                inner.append(charge)
                 affiliation = charge if self.words[k].text == "of" or charge.kind == "organisation" else None
                 k = self._index_after(charge)
             else:
                 k = self._charge_end(n)
+                inner += self._names_between(n, k)
+                affiliation = next((name for name in inner if name.kind == "organisation"), None)
         aside = self.gap(k - 1) == ", " if k > stop or k < len(self.words) else False
         led = self.titled(stop - 1) if k == stop else k > stop and self.joined(k - 1)
         if not led and not aside:
             return None
-        if aside:
-            k = self.title_at(k) or k
+        if aside and k < len(self.words):
+            k = self.title_at(k) or (k + 1 if self.words[k].key in self.grammar.honorifics else k)
         found = self.person_after(k) if k < len(self.words) else None
         if found is None or aside and not self._aside(*found):
             return None
@@ -568,10 +579,25 @@ class _Spotting:
             return None
         person = self._make(found[0], found[1], None)
         title = Span(self.words[i].start, self.words[stop - 1].end)
-        return replace(person, kind="person", title=title, affiliation=affiliation), inner
+        return replace(person, kind="person", title=title, affiliation=affiliation, aside=aside), tuple(inner)
+
+    def _names_between(self, n: int, stop: int) -> list[Name]:
+        found = []
+        while n < stop:
+            name = self.body_or_state(n)
+            if name is not None:
+                found.append(name)
+            n = self._index_after(name) if name is not None else n + 1
+        return found
 
     def _charge_end(self, n: int) -> int:
-        """Behind the field that an office is charged with: "Minister for Treaty Settlements"."""
+        """Behind the field or body that an office is charged with: "Minister for Treaty Settlements", "head of the
+        local Red Cross,"."""
+        for k in range(n + 1, min(n + 6, len(self.words))):
+            if self.gap(k - 1) == ", ":
+                return k
+            if not self.joined(k - 1):
+                break
         if not self.in_name(n):
             return n - 1
         end = self.run_end(n)
@@ -582,7 +608,9 @@ class _Spotting:
 
     def _aside(self, i: int, j: int) -> bool:
         """Whether words i to j are the name of a person set off by commas behind the title."""
-        long_enough = j - i >= 2 and self.known(i) is None and not self._heads_ahead(i)
+        known = self.known(i)
+        explained = known is not None and (known[1].kind != "place" or known[0] - i > 1)
+        long_enough = j - i >= 2 and not explained and not self._heads_ahead(i)
         behind = self.text[self.words[j - 1].end : self.words[j - 1].end + 2]
         return long_enough and (behind[:1] in (",", ".", ";") or behind == "")
 
@@ -618,6 +646,22 @@ class _Spotting:
             return name
         if long_enough and shaped and before not in ("the", "a", "an") and not (opens and first_is_common):
             return replace(name, kind="person")
+        return name
+
+    def _holder(self, name: Name, before: list[Name]) -> Name:
+        """A person behind the known name of an office ("the UN High Commissioner for Refugees, X"), or the second of
+        two whose title stands before the first ("Presidents X and Y")."""
+        if name.kind != "person" or name.title is not None or not before:
+            return name
+        last, gap = before[-1], self.text[before[-1].end : name.start]
+        if last.kind == "organisation" and last.entry is not None and gap == ", ":
+            first = next(k for k, word in enumerate(self.words) if word.start == last.start)
+            if any(self.title_at(k) is not None for k in range(first, self._index_after(last))):
+                return replace(name, title=last.span, affiliation=last, aside=True)
+        if last.kind == "person" and last.title is not None and gap == " and ":
+            title = last.title.text(self.text)
+            if self._plural(tuple(fold(word) for word in title.split())):
+                return replace(name, title=last.title, aside=True)
         return name
 
     def _possessed(self, name: Name, before: list[Name]) -> Name:
@@ -658,6 +702,6 @@ class _Spotting:
             if name.kind == "unknown" and self._common(name):
                 i += 1
                 continue
-            names.append(self._possessed(self._named_by(name), names))
+            names.append(self._possessed(self._holder(self._named_by(name), names), names))
             i = max(self._index_after(name), i + 1)
         return tuple(names)

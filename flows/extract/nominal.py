@@ -155,6 +155,7 @@ class NominalGrammar:
     heads: Mapping[tuple[str, ...], Nominal]
     titles: Mapping[str, Mapping[str, Any]]
     body_heads: frozenset[str]
+    facilities: frozenset[str]
     longest: int
 
     @classmethod
@@ -190,7 +191,8 @@ class NominalGrammar:
             )
             heads.setdefault(words, nominal)
         bodies = frozenset(fold(head) for row in names["organisation_heads"].values() for head in row["heads"])
-        return cls(heads, titles, bodies, max(len(words) for words in heads))
+        facilities = frozenset(fold(head) for head in names["organisation_heads"]["facility"]["heads"])
+        return cls(heads, titles, bodies, facilities, max(len(words) for words in heads))
 
     def title(self, words: str) -> Mapping[str, Any] | None:
         """The title that `words` end in, the longest first; None where they end in none."""

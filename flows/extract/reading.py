@@ -202,9 +202,7 @@ class Reader:
         place = Atlas(self.knowledge, ranked).locate(name, beside=states[0] if states else None)
         return place if place.country is not None else None
 
-    def _countries(
-        self, article: Article, sentences: Sequence[Sentence]
-    ) -> tuple[tuple[str, ...], str | None, Homes]:
+    def _countries(self, article: Article, sentences: Sequence[Sentence]) -> tuple[tuple[str, ...], str | None, Homes]:
         """The countries that an article names, most named first, the one it is about where that is plain (named at
         least twice, and twice as often as the next), and the home of what it names without a country. A city counts
         for its country when no other bears its name."""
@@ -214,9 +212,10 @@ class Reader:
         for number, start, names in self._named(article, sentences):
             namings.append(Naming(number, start, None))
             for name in names:
-                if name.entry is not None and name.entry.state is not None:
-                    countries[name.entry.state.alpha3] += 1
-                    namings.append(Naming(number, start, name.entry.state.alpha3))
+                entry = name.entry or (name.owner.entry if name.owner is not None else None)
+                if entry is not None and entry.state is not None:
+                    countries[entry.state.alpha3] += 1
+                    namings.append(Naming(number, start, entry.state.alpha3))
                 elif name.kind == "place":
                     places.append((number, start, name))
         head = self._dateline(article, tuple(countries))
@@ -357,7 +356,7 @@ def _needed(
 def _told_of(member: Member) -> bool:
     """Whether a member is listed though it plays no part: named bodies and office holders, and who else acts."""
     if member.key.startswith(("registry:", "body:")):
-        return not member.local or member.acting
+        return not (member.local or member.type == "media") or member.acting
     if member.type == "person" and member.name_given:
         return member.office or member.acting
     if member.type == "person":

@@ -102,12 +102,14 @@ class Roster:
         self.acronyms: dict[str, str] = {}
         self.surnames: dict[str, str] = {}
         self.merged: dict[str, str] = {}
+        self.holders: dict[Span, Name] = {}
         self.homes = Homes()
         self.subjects: list[tuple[int, str]] = []
         self.capitals = {fold(state.capital): state.alpha3 for state in knowledge.states.values() if state.capital}
         self.naming = frozenset(
             tuple(word.split()) for row in knowledge.lexicon["names"]["naming"] for word in row["words"]
         )
+        self.fields = frozenset(fold(word) for word in knowledge.lexicon["names"]["not_bodies"])
         self.nominals = NominalGrammar.compile(knowledge.lexicon["nominals"], knowledge.lexicon["names"])
 
     # -- names
@@ -115,7 +117,12 @@ class Roster:
     def meet(self, sentence: Sentence) -> None:
         """Register the names of bodies and persons of a sentence, in order; states only when they play a part."""
         for name in sentence.names:
-            if name.kind in ("organisation", "person"):
+            if name.aside and name.affiliation is not None and name.affiliation.span == name.title:
+                self.holders[name.affiliation.span] = name
+        for name in sentence.names:
+            if name.span in self.holders:
+                self.owner(name.owner)
+            elif name.kind in ("organisation", "person"):
                 self.from_name(name)
         for token in sentence.tokens:
             if token.name is not None and token.name.kind == "person":
@@ -233,7 +240,7 @@ class Roster:
             core=core,
             heads={name.head} if name.head else set(),
             name_given=True,
-            local=kind == "other" and name.head is not None,
+            local=kind == "other" and name.head in self.nominals.facilities,
         )
         return self._add(member, name.span)
 
@@ -262,14 +269,18 @@ class Roster:
 
     def _give_office(self, member: Member, title: str, affiliation: Name | None) -> None:
         row = self.nominals.title(title)
+        shared = row is None and self.nominals.title(title.removesuffix("s")) or None
+        row = row or shared
         if row is None:
             return
         member.office = member.office or not row.get("private", False)
-        member.national = member.national or bool(row.get("national", False))
+        member.national = member.national or shared is None and bool(row.get("national", False))
         member.private = member.private or bool(row.get("private", False))
         member.sector = member.sector or row.get("sector")
         member.heads.add(fold(title).split()[-1])
-        holder = self.owner(affiliation)
+        known = affiliation.entry.actor if affiliation is not None and affiliation.entry is not None else None
+        held = known is not None and affiliation is not None and affiliation.span in self.holders
+        holder = self.from_registry(known.id, None) if known is not None and held else self.owner(affiliation)
         if holder is not None:
             self._affiliate(member, holder)
 
