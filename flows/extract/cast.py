@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from flows.extract.name import Name
 from flows.extract.nominal import Nominal, Phrase, noun_phrase
 from flows.extract.parse import Sentence, Token
 from flows.extract.roster import Member, Mention, Roster, plural_group
@@ -76,8 +77,8 @@ class Cast(Roster):
             phrase = noun_phrase(sentence, i, self.knowledge)
             return Mention(self._told_people(phrase), phrase.span)
         if token.name is not None and token.name.span in self.holders:
-            key = self._seen(self._person(self.holders[token.name.span]), token.name.span)
-            return Mention(key, token.name.span)
+            holder = self._seen(self._person(self.holders[token.name.span]), token.name.span)
+            return Mention(holder, token.name.span)
         if token.name is not None:
             key = self.from_name(token.name)
             return Mention(key, token.name.span) if key else None

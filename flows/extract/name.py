@@ -31,7 +31,8 @@ class Name:
     `kind`: organisation person state adjective people citizen place unknown. `entry` is set where registry or
     gazetteer know it. For a body that is not known, `head` is the noun that heads it, with its `type` and `sector`;
     `owner` is the state or body named within it. `title` is the office named with a person, `affiliation` the body
-    or state of that office; `aside` that a comma stands between both. `acronym` stands in brackets behind it. `stand_in` is the word that the parser sees.
+    or state of that office; `aside` that a comma stands between both. `acronym` stands in brackets behind it.
+    `stand_in` is the word that the parser sees.
     """
 
     start: int

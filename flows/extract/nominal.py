@@ -21,9 +21,8 @@ OWNING = ("state", "adjective", "organisation", "place", "seat")
 
 @dataclass(frozen=True)
 class Nominal:
-    """What a nominal head is: see `nominals.yaml` for `kind`; `words` are those that matched. `as_owner`: it is of the
-    type of the body that owns it; `as_body`: it counts as the body that owns it ("the UN delegation"); `unit`: soldiers or their
-    vehicles, no standing force; `national`: an office of a state; `local`: it is of the country it is in."""
+    """What a nominal head is: see `nominals.yaml` for its fields; `words` are those that matched, `national` whether
+    it is an office of a state."""
 
     words: tuple[str, ...]
     head: str

@@ -23,9 +23,11 @@ from flows.findings import ActorFinding
 @dataclass
 class Member:
     """An actor of the article while it is being read. `core` are the content words of a body's name, `heads` the
-    nouns by which a definite nominal may mean it, `office` whether it holds one, `national` whether that is one of a
-    state, `local` whether it belongs to the country it is in, `acting` whether the text makes it act, `homeless` whether it may be of any country,
-    `passing` whether it counts only where it plays a part."""
+    nouns by which a definite nominal may mean it.
+
+    `office`: it holds one; `national`: one of a state; `local`: it belongs to the country it is in; `homeless`: it may
+    be of any country; `acting`: the text makes it act; `passing`: it counts only where it plays a part.
+    """
 
     key: str
     name: str
@@ -194,7 +196,7 @@ class Roster:
         return self.from_name(name)
 
     def _owns(self, name: Name) -> bool:
-        """Whether a state's name stands as an owner: a possessive, or behind "of" ("Kenya's army", not "Kenya Army")."""
+        """Whether a state's name stands as an owner, in the possessive or behind "of": not so in "Kenya Army"."""
         before = self.text[max(0, name.start - 8) : name.start].lower()
         return self.text[name.end : name.end + 1] in ("'", "’") or before.endswith((" of ", " of the "))
 
