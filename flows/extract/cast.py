@@ -9,6 +9,7 @@ member of its head. What fits nothing becomes a new member, never a wrong old on
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import replace
 
 from flows.extract.name import Name
 from flows.extract.nominal import Nominal, Phrase, noun_phrase
@@ -222,13 +223,16 @@ class Cast(Roster):
 
     def _nominal(self, phrase: Phrase, nominal: Nominal) -> str | None:
         owner = self.owner(phrase.owner_name)
+        part = phrase.owner_token is not None and phrase.owner_token < phrase.head.i
+        if part and fold(phrase.sentence.tokens[phrase.owner_token or 0].text) in nominal.words:
+            phrase = replace(phrase, owner_token=None)
         if owner is None and phrase.owner_token is not None:
             held = self.resolve_one(phrase.sentence, phrase.owner_token)
             owner = held.key if held else None
         if nominal.as_body and owner is not None:
             body = self.members[self.key(owner)]
             named = body.type in (nominal.stands_for or ("igo", "ngo")) and body.name_given
-            if named or body.type == "state" and nominal.kind == "lump" and not nominal.stands_for:
+            if named:
                 body.heads.add(nominal.head)
                 return self._seen(body.key, phrase.span)
         if owner is None or nominal.kind == "person":
@@ -265,6 +269,9 @@ class Cast(Roster):
         words = set(nominal.words)
         if not phrase.definite or any(fold(t.text) not in words for t in phrase.modifiers):
             return None
+        if nominal.stands_for and not phrase.determined:
+            return None
+        told = [fold(t.text) for t in phrase.before if t.name is not None and t.name is not phrase.owner_name]
         wanted = fold(phrase.head.text) if plural_group(phrase, nominal) else " ".join(nominal.words)
         best: tuple[int, str] | None = None
         for member in self.members.values():
@@ -272,8 +279,12 @@ class Cast(Roster):
             before = [last] if last is not None else []
             owned = owner is None or member.parent == owner or member.key == owner
             bodies = member.name_given or member.key.startswith("organ:")
-            meant = wanted in member.heads or bodies and member.type in nominal.stands_for
-            if before and owned and meant and (best is None or max(before) > best[0]):
+            stood_for = member.type in nominal.stands_for and (
+                member.type != "government_body" or member.sector == "COP"
+            )
+            meant = wanted in member.heads or bodies and stood_for
+            named = all(word in fold(member.name) for word in told)
+            if before and owned and meant and named and (best is None or max(before) > best[0]):
                 best = (max(before), member.key)
         return best[1] if best else None
 

@@ -31,8 +31,8 @@ class Name:
     `kind`: organisation person state adjective people citizen place unknown. `entry` is set where registry or
     gazetteer know it. For a body that is not known, `head` is the noun that heads it, with its `type` and `sector`;
     `owner` is the state or body named within it. `title` is the office named with a person, `affiliation` the body
-    or state of that office; `aside` that a comma stands between both. `acronym` stands in brackets behind it.
-    `stand_in` is the word that the parser sees.
+    or state of that office, for a body the nouns before it ("opposition party"); `aside` that a comma stands between
+    both. `acronym` stands in brackets behind it. `stand_in` is the word that the parser sees.
     """
 
     start: int
@@ -159,7 +159,9 @@ class _Spotting:
         if word.text in self.grammar.never:
             opens = i == 0 or self.gap(i - 1) not in PLAIN_GAPS
             following = (
-                self.joined(i) and self.words[i + 1].capital and self.words[i + 1].text not in self.grammar.never
+                (self.joined(i) or i + 1 < len(self.words) and self.gap(i) in POSSESSIVE_GAPS)
+                and self.words[i + 1].capital
+                and self.words[i + 1].text not in self.grammar.never
             )
             short = len(word.text) <= 3 or word.key in self.grammar.connectors
             return following and not short and (not opens or self._heads_ahead(i + 1))
@@ -226,13 +228,14 @@ class _Spotting:
         """Whether a possessive before word j belongs to the name of a body: "Prosecutor's Office", "Garment Sewers'
         Federation", not "Kenya's Ministry" or "Petrov's Office"."""
         before = self.words[j - 1]
-        if self.gap(j - 1) not in POSSESSIVE_GAPS or self.words[j].key not in self.grammar.heads:
+        if self.gap(j - 1) not in POSSESSIVE_GAPS or not self._heads_ahead(j):
             return False
         known = self.known(i)
         if known is not None and known[0] >= j:
             return False
         common = (before.key,) in self.grammar.titles or (before.key,) in self.spotter.common
-        return common or self.gap(j - 1) in ("' ", "’ ") and j - i >= 2
+        near = self.head_at(j, first=j) is not None
+        return common or near and self.gap(j - 1) in ("' ", "’ ") and j - i >= 2
 
     def _titles_person(self, j: int) -> bool:
         """Whether a title with a person behind it begins at word j, so that a body's name ends before it:
@@ -276,16 +279,19 @@ class _Spotting:
             return True
         return k + 1 < len(self.words) and self.gap(k) == ". " and self.words[k].key in self.grammar.abbreviated
 
-    def extend(self, j: int, *, headed: bool) -> int:
-        """The end of a body's name, carried on through "of", "on", "for" from word j on."""
+    def extend(self, j: int, *, headed: bool, opens: bool = False) -> int:
+        """The end of a body's name, carried on through "of", "on", "for" from word j on; one that opens with its head
+        also through "in the" ("Group for Victory in the South")."""
         while headed and j < len(self.words) and not self.words[j - 1].possessive:
             k = self._after_bracket(j)
             if k >= len(self.words) or not (self.joined(k - 1) or k > j):
                 break
             word = self.words[k].text
-            if word not in self.grammar.connectors or word in ("in", "the"):
+            if word not in self.grammar.connectors or word == "the":
                 break
             n = k + 1
+            if word == "in" and not (opens and n < len(self.words) and self.words[n].text == "the"):
+                break
             if n < len(self.words) and self.words[n].text in ("the", "The") and self.joined(k):
                 n += 1
             if word in ("and", "or") and (n != k + 1 or self._starts_body(n)):
@@ -347,7 +353,7 @@ class _Spotting:
             begin = first
         if end > head + 1 and head > i and (owner is None or owner.kind == "place") and not leads:
             return None
-        stop = self.extend(end if leads and (head == i or end > head + 1) else head + 1, headed=True)
+        stop = self.extend(end if leads and (head == i or end > head + 1) else head + 1, headed=True, opens=head == i)
         if tuple(word.key for word in self.words[begin:stop]) in self.grammar.subjects:
             return None
         if stop == i + 1 and owner is None:
@@ -394,6 +400,9 @@ class _Spotting:
             return "armed_forces", "MIL"
         members = any(word.key in self.grammar.civil for _, word in behind)
         if kind in ("government_body", "igo", "company", "other") and (members or self._of_members(head)):
+            return "ngo", "NGO"
+        tail = self._owner_at_end(head, j)
+        if kind == "igo" and tail is not None and tail[0].kind == "state":
             return "ngo", "NGO"
         if kind == "company" and head == i:
             return "other", None
@@ -477,27 +486,70 @@ class _Spotting:
         "the news site X", "the X rebel group"."""
         if name.entry is not None or name.kind not in ("unknown", "person", "organisation"):
             return name
-        told = self._naming_before(name) or (self._naming_after(name) if name.kind == "unknown" else None)
+        if name.title is not None:
+            return name
+        told, before = self._naming_before(name)
+        told = told or (self._naming_after(name) if name.kind == "unknown" else None)
+        owner = None
+        if told is None:
+            told, owner = self._naming_aside(name)
         if told is None:
             return name
         words = [word for word in self.words if name.start <= word.start < name.end]
         core = name.core or tuple(word.key for word in words)
-        return replace(name, kind="organisation", type=told[0], sector=told[1], head=name.head, core=core)
+        owner = name.owner or owner
+        return replace(name, kind="organisation", type=told[0], sector=told[1], core=core, owner=owner, title=before)
 
-    def _naming_before(self, name: Name) -> tuple[str, str | None] | None:
+    def _naming_before(self, name: Name) -> tuple[tuple[str, str | None] | None, Span | None]:
+        """What the common nouns before a name tell of it, and where they stand: "the opposition party X"; those of
+        "the company, X," stay apart from it."""
         stop = next((k for k, word in enumerate(self.words) if word.start == name.start), 0)
+        apart = stop > 0 and self.gap(stop - 1) == ", " and self.text[name.end : name.end + 1] == ","
         for length in (4, 3, 2, 1):
             start = stop - length
-            if start >= 0 and all(self.joined(k) for k in range(start, stop)):
-                if not any(word.capital for word in self.words[start + 1 : stop]):
-                    told = self.grammar.naming.get(tuple(word.key for word in self.words[start:stop]))
-                    if told is not None:
-                        return told
-        return None
+            if start < 0 or not all(self.joined(k) for k in range(start, stop - 1)):
+                continue
+            if any(word.capital for word in self.words[start + 1 : stop]):
+                continue
+            told = self.grammar.naming.get(tuple(word.key for word in self.words[start:stop]))
+            definite = start > 0 and self.words[start - 1].text in ("the", "The") and self.joined(start - 1)
+            if told is not None and self.joined(stop - 1):
+                return told, Span(self.words[start].start, self.words[stop - 1].end)
+            if told is not None and apart and definite:
+                return told, None
+        return None, None
+
+    def _opens(self, i: int) -> bool:
+        """Whether a capital at word i may be that of a sentence's first word."""
+        return i == 0 or self.gap(i - 1) not in PLAIN_GAPS and not self.words[i - 1].possessive
+
+    def _naming_aside(self, name: Name) -> tuple[tuple[str, str | None] | None, Name | None]:
+        """What an apposition tells of a name, and whose it is: "X, a Ghanaian mining company"."""
+        start = self._index_after(name)
+        if start < 1 or start >= len(self.words) or self.gap(start - 1) != ", ":
+            return None, None
+        if self.words[start].text not in ("a", "an"):
+            return None, None
+        owner = None
+        k = start
+        while k - start < 6 and self.joined(k):
+            k += 1
+            for length in (3, 2, 1):
+                words = tuple(word.text for word in self.words[k : k + length])
+                told = self.grammar.naming.get(words)
+                if told is not None and all(self.joined(n) for n in range(k, k + len(words) - 1)):
+                    return told, owner
+            known = self.known(k)
+            if known is not None and known[1].kind in ("adjective", "place", "organisation"):
+                owner = self._make(k, known[0], known[1])
+        return None, None
 
     def _naming_after(self, name: Name) -> tuple[str, str | None] | None:
         start = self._index_after(name)
         if start == 0 or not self.joined(start - 1):
+            return None
+        first = self.words[start - 1]
+        if name.start == first.start and self._opens(start - 1) and not first.text.isupper():
             return None
         for length in (4, 3, 2, 1):
             stop = start + length
@@ -513,6 +565,8 @@ class _Spotting:
         """The run of words at i that can be a person's name, as (start, end): up to six, known bodies left out."""
         j, limit = i, i + 7
         while j < min(len(self.words), limit) and self._personal(j, first=j == i):
+            if j > i and self._titles_person(j):
+                break
             j += 1
             nickname = self._nickname_end(j)
             if nickname is not None:
@@ -579,8 +633,19 @@ class _Spotting:
         if not self.words[i].capital and found[1] - found[0] == 1 and self.known(found[0]) is not None:
             return None
         person = self._make(found[0], found[1], None)
+        if affiliation is None and not aside:
+            affiliation = self._state_behind(found[1])
         title = Span(self.words[i].start, self.words[stop - 1].end)
         return replace(person, kind="person", title=title, affiliation=affiliation, aside=aside), tuple(inner)
+
+    def _state_behind(self, k: int) -> Name | None:
+        """The state or body behind a titled person: "President X of Nigeria"."""
+        if k + 1 >= len(self.words) or self.words[k].text != "of" or not self.joined(k - 1) or not self.joined(k):
+            return None
+        known = self.known(k + 1)
+        if known is None or known[1].kind not in ("state", "organisation"):
+            return None
+        return self._make(k + 1, known[0], known[1])
 
     def _names_between(self, n: int, stop: int) -> list[Name]:
         found = []
@@ -649,6 +714,24 @@ class _Spotting:
             return replace(name, kind="person")
         return name
 
+    def _with_chapter(self, name: Name) -> Name:
+        """A known association with the country of its chapter: "Transparency International Kenya"."""
+        k = self._index_after(name)
+        if name.entry is None or name.entry.actor is None or name.entry.actor.type != "ngo" or name.acronym is not None:
+            return name
+        if k < 1 or k >= len(self.words) or not self.joined(k - 1) or not self.in_name(k):
+            return name
+        known = self.known(k)
+        if (
+            known is None
+            or known[1].kind not in ("state", "place")
+            or self.joined(known[0] - 1)
+            and self.in_name(known[0])
+        ):
+            return name
+        end = self.words[known[0] - 1].end
+        return replace(name, end=end, text=self.text[name.start : end])
+
     def _holder(self, name: Name, before: list[Name]) -> Name:
         """A person behind the known name of an office ("the UN High Commissioner for Refugees, X"), or the second of
         two whose title stands before the first ("Presidents X and Y")."""
@@ -703,6 +786,7 @@ class _Spotting:
             if name.kind == "unknown" and self._common(name):
                 i += 1
                 continue
+            name = self._with_chapter(name)
             names.append(self._possessed(self._holder(self._named_by(name), names), names))
             i = max(self._index_after(name), i + 1)
         return tuple(names)

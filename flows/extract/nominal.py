@@ -50,6 +50,7 @@ class Phrase:
     owner_name: Name | None
     owner_token: int | None
     definite: bool
+    determined: bool
     modifiers: tuple[Token, ...]
     country: str | None
     clause: Span | None = None
@@ -138,6 +139,7 @@ def noun_phrase(sentence: Sentence, i: int, knowledge: Knowledge) -> Phrase:
         owner_name=owner_name,
         owner_token=owner_token,
         definite=bool(set(determiners) & knowledge.group("definite")) or not determiners,
+        determined=bool(set(determiners) & knowledge.group("definite")),
         modifiers=tuple(
             t for t in before if t.dep in ("amod", "nummod", "compound", "nmod", "npadvmod") and t.name is None
         ),

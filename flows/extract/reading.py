@@ -163,6 +163,7 @@ class Reader:
         ranked, focus, cast.homes = self._countries(prepared.article, sentences)
         for name in self._letterhead(prepared.article):
             cast.from_name(name)
+        cast.foresee(name for sentence in sentences for name in sentence.names)
         for sentence in sentences:
             cast.meet(sentence)
         shelf = Shelf(self.kinds, cast)

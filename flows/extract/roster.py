@@ -7,7 +7,7 @@ member, never a wrong old one.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from flows.article import Span
@@ -105,6 +105,7 @@ class Roster:
         self.surnames: dict[str, str] = {}
         self.merged: dict[str, str] = {}
         self.holders: dict[Span, Name] = {}
+        self.bodies: dict[str, Name] = {}
         self.homes = Homes()
         self.subjects: list[tuple[int, str]] = []
         self.capitals = {fold(state.capital): state.alpha3 for state in knowledge.states.values() if state.capital}
@@ -115,6 +116,12 @@ class Roster:
         self.nominals = NominalGrammar.compile(knowledge.lexicon["nominals"], knowledge.lexicon["names"])
 
     # -- names
+
+    def foresee(self, names: Iterable[Name]) -> None:
+        """Learn which names the text tells to be bodies, so that they are the same where it does not."""
+        for name in names:
+            if name.kind == "organisation" and name.entry is None and len(name.text.split()) > 1:
+                self.bodies.setdefault(fold(name.text), name)
 
     def meet(self, sentence: Sentence) -> None:
         """Register the names of bodies and persons of a sentence, in order; states only when they play a part."""
@@ -134,6 +141,8 @@ class Roster:
         """The member that a name means, made where it is new; None where the name is no actor."""
         if name.kind == "organisation":
             return self._organisation(name)
+        if name.kind in ("person", "unknown") and name.title is None and fold(name.text) in self.bodies:
+            return self._seen(self._body(self.bodies[fold(name.text)]), name.span)
         if name.kind == "person":
             return self._person(name)
         if name.kind in ("state", "capital") and name.entry is not None and name.entry.state is not None:
@@ -141,8 +150,19 @@ class Roster:
         if name.kind in ("people", "citizen") and name.entry is not None and name.entry.state is not None:
             return self._people(name)
         if name.kind == "unknown":
-            key = self.acronyms.get(fold(name.text)) or self.surnames.get(fold(name.text))
+            key = self.acronyms.get(fold(name.text)) or self.surnames.get(fold(name.text)) or self._initials(name.text)
             return self._seen(key, name.span) if key else None
+        return None
+
+    def _initials(self, text: str) -> str | None:
+        """The body whose name has these initials ("BNP" for the Bangladesh Nationalist Party), or None."""
+        if not text.isupper() or not 3 <= len(text) <= 8:
+            return None
+        for member in self.members.values():
+            initials = "".join(word[0] for word in member.name.replace("-", " ").split() if word[0].isupper())
+            if initials == text and member.type not in ("person", "state"):
+                self.acronyms[fold(text)] = member.key
+                return member.key
         return None
 
     def _seen(self, key: str, span: Span) -> str:
@@ -198,7 +218,8 @@ class Roster:
     def _owns(self, name: Name) -> bool:
         """Whether a state's name stands as an owner, in the possessive or behind "of": not so in "Kenya Army"."""
         before = self.text[max(0, name.start - 8) : name.start].lower()
-        return self.text[name.end : name.end + 1] in ("'", "’") or before.endswith((" of ", " of the "))
+        behind = self.text[name.end : name.end + 2]
+        return behind[:1] in ("'", "’") or before.endswith((" of ", " of the ")) and not behind[1:].isupper()
 
     def _organisation(self, name: Name) -> str:
         known = name.entry.actor if name.entry is not None else None
@@ -285,6 +306,9 @@ class Roster:
         holder = self.from_registry(known.id, None) if known is not None and held else self.owner(affiliation)
         if holder is not None:
             self._affiliate(member, holder)
+            body = self.members[holder]
+            if row.get("sector") == "OPP" and body.registry_id is None and body.type in ("ngo", "other"):
+                body.type = "political_party"
 
     def _affiliate(self, member: Member, holder: str) -> None:
         member.parent = member.parent or holder
