@@ -48,7 +48,7 @@ def _at_home(roster: Roster, member: Member) -> bool:
         return False
     if member.type == "person":
         return member.national
-    return member.type in DOMESTIC or member.local
+    return member.type in DOMESTIC or member.local or member.type == "armed_group" and member.name_given
 
 
 def _international(roster: Roster, member: Member) -> bool:

@@ -224,7 +224,8 @@ class Cast(Roster):
     def _nominal(self, phrase: Phrase, nominal: Nominal) -> str | None:
         owner = self.owner(phrase.owner_name)
         part = phrase.owner_token is not None and phrase.owner_token < phrase.head.i
-        if part and fold(phrase.sentence.tokens[phrase.owner_token or 0].text) in nominal.words:
+        owned = fold(phrase.sentence.tokens[phrase.owner_token].text) if phrase.owner_token is not None else ""
+        if part and owned in nominal.words or owned in self.fields:
             phrase = replace(phrase, owner_token=None)
         if owner is None and phrase.owner_token is not None:
             held = self.resolve_one(phrase.sentence, phrase.owner_token)
@@ -325,6 +326,8 @@ class Cast(Roster):
     def _kind(self, phrase: Phrase, nominal: Nominal, holder: Member | None) -> str:
         """The type of a nominal: a group is of its sender's, an organ of an international body is one itself."""
         kind = "government_body" if nominal.type == "state" else nominal.type
+        if nominal.head == "men" and any(fold(t.text) in self.knowledge.group("few") for t in phrase.before):
+            return "person"
         if holder is None:
             return "other" if nominal.type == "state" and self._of_another(phrase) else kind
         if nominal.kind == "group" and holder.type in ("state", "ngo", "government_body", "company", "media"):

@@ -20,8 +20,10 @@ def link_groups(sentences: Sequence[Sentence], cast: Cast) -> None:
             people = token.name is not None and token.name.kind == "people"
             if (nominal or people) and token.dep != "compound":
                 _meet_group(sentence, token.i, cast)
+        _affiliate_persons(sentence, cast)
         _note_subject(sentence, cast)
         _note_acting(sentence, cast)
+    cast.affiliate_pairs(sentences)
     for sentence in sentences:
         for token in sentence.tokens:
             if token.lemma in cast.knowledge.group("conducting") and token.tag.startswith("VB"):
@@ -38,6 +40,19 @@ def _note_subject(sentence: Sentence, cast: Cast) -> None:
                 mention = cast.resolve_one(sentence, subject.i)
                 if mention is not None:
                     cast.note_subject(subject.start, mention.key)
+
+
+def _affiliate_persons(sentence: Sentence, cast: Cast) -> None:
+    """A person whose title stands behind a body's common noun is of that body: "Commission President X"."""
+    for token in sentence.tokens:
+        if token.name is None or token.name.kind != "person" or token.name.title is None:
+            continue
+        for kid in sentence.kids(token.i, "compound", "nmod", "poss"):
+            if kid.name is None and kid.tag.startswith("NN") and kid.end <= token.start:
+                body = cast.resolve_one(sentence, kid.i)
+                person = cast.from_name(token.name)
+                if body is not None and person is not None and cast.members[cast.key(body.key)].type != "person":
+                    cast.affiliate(person, body.key)
 
 
 def _note_acting(sentence: Sentence, cast: Cast) -> None:

@@ -445,7 +445,7 @@ class _Spotting:
                 known = self.known(n)
                 if known is not None and known[0] == j and known[1].kind in ("organisation", "state"):
                     return self._make(n, j, known[1]), k
-                return None
+                break
         for k in range(head + 1, j):
             known = self.known(k)
             if known is not None and known[1].kind == "adjective":
@@ -742,7 +742,7 @@ class _Spotting:
             first = next(k for k, word in enumerate(self.words) if word.start == last.start)
             if any(self.title_at(k) is not None for k in range(first, self._index_after(last))):
                 return replace(name, title=last.span, affiliation=last, aside=True)
-        if last.kind == "person" and last.title is not None and gap == " and ":
+        if last.kind == "person" and last.title is not None and gap.startswith(" and ") and len(gap.split()) <= 2:
             title = last.title.text(self.text)
             if self._plural(tuple(fold(word) for word in title.split())):
                 return replace(name, title=last.title, aside=True)
@@ -774,6 +774,9 @@ class _Spotting:
                 i = self._index_after(person)
                 continue
             if not self.in_name(i):
+                i += 1
+                continue
+            if self.words[i].text in self.grammar.never and self.joined(i) and self.title_at(i + 1) is not None:
                 i += 1
                 continue
             after = self.instrument_end(i)

@@ -71,9 +71,11 @@ class Phrase:
 
 def _owner(sentence: Sentence, head: Token, owning: frozenset[str]) -> tuple[Name | None, int | None]:
     """The name that owns a phrase: before its head, behind "of" or "from"; or a nominal behind "of"."""
-    for kid in sentence.kids(head.i, "poss", "compound", "amod", "nmod"):
+    kids = sentence.kids(head.i, "poss", "compound", "amod", "nmod")
+    for kid in kids:
         if kid.name is not None and kid.name.kind in OWNING:
             return kid.name, None
+    for kid in kids:
         if kid.tag == "PRP$":
             return None, kid.i
         if kid.dep == "poss":

@@ -106,6 +106,7 @@ class Roster:
         self.merged: dict[str, str] = {}
         self.holders: dict[Span, Name] = {}
         self.bodies: dict[str, Name] = {}
+        self.pairs: list[tuple[str, Span]] = []
         self.homes = Homes()
         self.subjects: list[tuple[int, str]] = []
         self.capitals = {fold(state.capital): state.alpha3 for state in knowledge.states.values() if state.capital}
@@ -263,9 +264,14 @@ class Roster:
             core=core,
             heads={name.head} if name.head else set(),
             name_given=True,
-            local=kind == "other" and name.head in self.nominals.facilities,
+            local=kind == "other" and name.head in self.nominals.facilities or self._of_labour(name),
         )
         return self._add(member, name.span)
+
+    def _of_labour(self, name: Name) -> bool:
+        """Whether a body is a union of workers, which is one of the country it is in."""
+        words = set(name.core)
+        return bool(words & self.knowledge.group("union_heads")) and bool(words & self.knowledge.group("labour"))
 
     def _people(self, name: Name) -> str | None:
         state = name.entry.state if name.entry else None
@@ -288,7 +294,33 @@ class Roster:
         member.see(name.span)
         if name.title is not None:
             self._give_office(member, name.title.text(self.text), name.affiliation)
+            if name.aside and name.title.end < name.start and " and " in self.text[name.title.end : name.start]:
+                self.pairs.append((key, name.title))
         return key
+
+    def affiliate_pairs(self, sentences: Iterable[Sentence]) -> None:
+        """Two holders of one office named together, "Presidents X and Y", are of the two states that were named
+        together before them, in that order."""
+        for second, title in self.pairs:
+            first = next((k for k, m in self.members.items() if any(s.start == title.end + 1 for s in m.spans)), None)
+            states = self._states_before(sentences, title.start)
+            if first is None or states is None:
+                continue
+            for key, state in zip((first, second), states, strict=True):
+                member = self.members[self.key(key)]
+                member.country = member.country or state
+
+    def _states_before(self, sentences: Iterable[Sentence], offset: int) -> tuple[str, str] | None:
+        """The last two states coordinated before an offset."""
+        found = None
+        for sentence in sentences:
+            names = [name for name in sentence.names if name.end <= offset]
+            for one, other in zip(names, names[1:], strict=False):
+                if self.text[one.end : other.start] == " and " and one.kind == other.kind == "state":
+                    states = [name.entry.state for name in (one, other) if name.entry is not None]
+                    if len(states) == 2 and states[0] is not None and states[1] is not None:
+                        found = (states[0].alpha3, states[1].alpha3)
+        return found
 
     def _give_office(self, member: Member, title: str, affiliation: Name | None) -> None:
         row = self.nominals.title(title)
@@ -310,6 +342,10 @@ class Roster:
             if row.get("sector") == "OPP" and body.registry_id is None and body.type in ("ngo", "other"):
                 body.type = "political_party"
 
+    def affiliate(self, key: str, holder: str) -> None:
+        """Make a member a holder of an office of another."""
+        self._affiliate(self.members[self.key(key)], self.key(holder))
+
     def _affiliate(self, member: Member, holder: str) -> None:
         member.parent = member.parent or holder
         member.country = member.country or self.members[holder].country
@@ -325,6 +361,11 @@ class Roster:
                 holder = self.owner(kid.name)
                 if holder is not None:
                     self._affiliate(member, holder)
+        above = sentence.tokens[token.head]
+        if token.dep == "appos" and above.name is not None and above.name.kind == "organisation":
+            office = self.nominals.title(above.name.text)
+            if office is not None and above.name.head in self.nominals.titles:
+                self._give_office(member, above.name.text, above.name)
         for kid in sentence.kids(token.i, "appos"):
             phrase = noun_phrase(sentence, kid.i, self.knowledge)
             row = self.nominals.title(phrase.head_words())
