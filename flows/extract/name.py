@@ -474,12 +474,25 @@ class _Spotting:
             return None
         end = self.run_end(i)
         if self.words[end - 1].key in self.grammar.instruments:
-            return self.extend(end, headed=True)
+            return self._subject_end(end)
         if self.words[i].key in self.grammar.instruments and end < len(self.words):
-            further = self.extend(end, headed=True)
+            further = self._subject_end(end)
             if further > end and self.words[end].text in ("of", "on", "against", "for"):
                 return further
         return None
+
+    def _subject_end(self, j: int) -> int:
+        """The end of the subject of a treaty or a law, carried on from word j: "on the Rights of Older Persons"."""
+        while j + 1 < len(self.words) and self.joined(j - 1) and self.joined(j):
+            word = self.words[j].text
+            n = j + 2 if self.words[j + 1].text == "the" and j + 2 < len(self.words) else j + 1
+            if word not in self.grammar.connectors or word in ("the", "in") or not self.in_name(n):
+                break
+            known = self.known(n)
+            if word == "and" and (known is not None or self.title_at(n) is not None):
+                break
+            j = self.run_end(n)
+        return j
 
     def _named_by(self, name: Name) -> Name:
         """A name that nothing explains, or that looks like a person, is the body that the common nouns beside it tell:

@@ -6,6 +6,7 @@ member, never a wrong old one.
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -315,7 +316,7 @@ class Roster:
         found = None
         for sentence in sentences:
             names = [name for name in sentence.names if name.end <= offset]
-            for one, other in zip(names, names[1:], strict=False):
+            for one, other in itertools.pairwise(names):
                 if self.text[one.end : other.start] == " and " and one.kind == other.kind == "state":
                     states = [name.entry.state for name in (one, other) if name.entry is not None]
                     if len(states) == 2 and states[0] is not None and states[1] is not None:
