@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import replace
 
+from flows.article import Span
 from flows.extract.name import Name
 from flows.extract.nominal import Nominal, Phrase, noun_phrase
 from flows.extract.parse import Sentence, Token
@@ -64,7 +65,7 @@ class Cast(Roster):
         if token.lemma in self.knowledge.group("relatives") and token.tag in ("WP", "WDT", "IN", "DT"):
             return self._antecedent(sentence, token)
         if token.tag in ("PRP", "PRP$"):
-            return None if self._expletive(sentence, token) else self._pronoun(token)
+            return None if self._expletive(sentence, token) else self._own(sentence, token) or self._pronoun(token)
         if token.name is None and token.lemma in self.knowledge.group("quantities"):
             inner = [
                 t for prep in sentence.kids(i, "prep") if prep.lemma == "of" for t in sentence.kids(prep.i, "pobj")
@@ -91,6 +92,7 @@ class Cast(Roster):
             return self._by_apposition(sentence, i)
         if nominal.kind == "person" and (token.pos == "adjective" or fold(phrase.span.text(self.text)) in self.fields):
             return None
+        phrase = self._widened(phrase, nominal)
         key = self._named_with(sentence, token, phrase, nominal) or self._named_beside(sentence, i, phrase, nominal)
         key = key or self._nominal(phrase, nominal)
         return Mention(key, phrase.span) if key else None
@@ -131,6 +133,13 @@ class Cast(Roster):
                 return Mention(key, kid.name.span) if key else None
         return None
 
+    def _widened(self, phrase: Phrase, nominal: Nominal) -> Phrase:
+        """The phrase from the first word of its nominal on: "prosecutor's office"."""
+        own = [t.start for t in phrase.before if t.dep == "poss" and t.name is None and fold(t.text) in nominal.words]
+        if not own or min(own) >= phrase.span.start:
+            return phrase
+        return replace(phrase, span=Span(min(own), phrase.span.end))
+
     def _named_with(self, sentence: Sentence, token: Token, phrase: Phrase, nominal: Nominal) -> str | None:
         """The body that a nominal only describes: "the M7 rebel group", "X, a jihadist faction"."""
         if nominal.kind == "person":
@@ -164,7 +173,9 @@ class Cast(Roster):
     def _named_beside(self, sentence: Sentence, i: int, phrase: Phrase, nominal: Nominal) -> str | None:
         """Who is named in apposition to an office or an organ: "the UN rights chief, X", "the refugee agency, Y"."""
         for name in sentence.names:
-            if name.aside and name.title is not None and phrase.span.overlaps(name.title):
+            beside = name.kind == "person" and nominal.kind == "person"
+            beside = beside and self.text[phrase.span.end : name.start] == ", "
+            if beside or name.aside and name.title is not None and phrase.span.overlaps(name.title):
                 return self._held(name, phrase, nominal)
         for kid in sentence.kids(i, "appos"):
             if nominal.kind == "organ" and kid.name is not None and kid.name.kind == "organisation":
@@ -184,7 +195,8 @@ class Cast(Roster):
         self._give_office(member, phrase.head_words(), phrase.owner_name)
         if owner is None and phrase.owner_token is not None:
             held = self.resolve_one(phrase.sentence, phrase.owner_token)
-            if held is not None and self.key(held.key) != member.key:
+            body = held is not None and self.members[self.key(held.key)].type not in ("person", "population_group")
+            if held is not None and body:
                 self._affiliate(member, self.key(held.key))
         return self._seen(member.key, phrase.span)
 
@@ -193,6 +205,19 @@ class Cast(Roster):
             if above.dep == "relcl":
                 mention = self.resolve_one(sentence, above.head)
                 return Mention(mention.key, mention.span) if mention else None
+        return None
+
+    def _own(self, sentence: Sentence, token: Token) -> Mention | None:
+        """The subject of the sentence that a possessive takes up: "The envoy of X said his government ..." """
+        if token.tag != "PRP$":
+            return None
+        persons = token.text.lower() in self.knowledge.group("pronouns_person")
+        for above in sentence.ancestors(token.i):
+            for subject in sentence.kids(above.i, "nsubj"):
+                if above.tag.startswith("VB") and subject.end < token.start and not subject.tag.startswith("PRP"):
+                    found = self.resolve_one(sentence, subject.i)
+                    if found is not None and (self.members[self.key(found.key)].type == "person") == persons:
+                        return Mention(found.key, token.span)
         return None
 
     def note_subject(self, start: int, key: str) -> None:
@@ -240,7 +265,8 @@ class Cast(Roster):
             same = self._latest(phrase, nominal, owner)
             if same is not None:
                 return self._seen(same, phrase.span)
-        homeless = owner is None and (phrase.owner_token is not None or self._of_another(phrase))
+        token = phrase.sentence.tokens[phrase.owner_token] if phrase.owner_token is not None else None
+        homeless = owner is None and (token is not None and token.tag[:2] in ("PR", "WP") or self._of_another(phrase))
         if owner is None and not homeless and nominal.kind == "organ":
             owner = self._home(phrase, nominal)
         if nominal.needs_owner and owner is None:

@@ -51,7 +51,8 @@ def _affiliate_persons(sentence: Sentence, cast: Cast) -> None:
             if kid.name is None and kid.tag.startswith("NN") and kid.end <= token.start:
                 body = cast.resolve_one(sentence, kid.i)
                 person = cast.from_name(token.name)
-                if body is not None and person is not None and cast.members[cast.key(body.key)].type != "person":
+                bodies = ("organ:", "body:", "registry:", "state:")
+                if body is not None and person is not None and cast.key(body.key).startswith(bodies):
                     cast.affiliate(person, body.key)
 
 

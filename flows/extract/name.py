@@ -164,6 +164,13 @@ class _Spotting:
                 and self.words[i + 1].text not in self.grammar.never
             )
             short = len(word.text) <= 3 or word.key in self.grammar.connectors
+            if (
+                not opens
+                and not short
+                and self.words[i - 1].capital
+                and self.words[i - 1].text not in self.grammar.never
+            ):
+                return True
             return following and not short and (not opens or self._heads_ahead(i + 1))
         return True
 
@@ -399,6 +406,9 @@ class _Spotting:
         if any(found is not None and found[0] == "armed_forces" for found, _ in behind):
             return "armed_forces", "MIL"
         members = any(word.key in self.grammar.civil for _, word in behind)
+        members = members or any(
+            (word.key,) in self.grammar.naming for word in self.words[i:head] if word.text.isupper()
+        )
         if kind in ("government_body", "igo", "company", "other") and (members or self._of_members(head)):
             return "ngo", "NGO"
         tail = self._owner_at_end(head, j)
@@ -641,6 +651,8 @@ class _Spotting:
         if aside and k < len(self.words):
             k = self.title_at(k) or (k + 1 if self.words[k].key in self.grammar.honorifics else k)
         found = self.person_after(k) if k < len(self.words) else None
+        if found is not None and self.joined(found[1] - 1) and self._titles_person(found[1]):
+            found = self.person_after(self.title_at(found[1]) or found[1])
         if found is None or aside and not self._aside(*found):
             return None
         if not self.words[i].capital and found[1] - found[0] == 1 and self.known(found[0]) is not None:
