@@ -117,6 +117,7 @@ class NameSpotter:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self.grammar = NameGrammar.compile(knowledge.lexicon["names"])
+        self.firm = knowledge.group("firm_heads")
         rows = knowledge.lexicon["nominals"]["nominals"]
         self.common = frozenset(tuple(fold(word) for word in head.split()) for row in rows for head in row["heads"])
 
@@ -508,6 +509,8 @@ class _Spotting:
         """A name that nothing explains, or that looks like a person, is the body that the common nouns beside it tell:
         "the news site X", "the X rebel group"."""
         if name.entry is not None or name.kind not in ("unknown", "person", "organisation"):
+            return name
+        if name.head in self.spotter.firm:
             return name
         if name.title is not None:
             return name

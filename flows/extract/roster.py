@@ -250,6 +250,8 @@ class Roster:
             if member.core == core and core and (owner is None or member.parent in (None, owner)):
                 return self._seen(member.key, name.span)
         holder = self.members[owner] if owner else None
+        if holder is not None and holder.type == "state" and core == {"government"}:
+            return self._seen(holder.key, name.span)
         kind = name.type or "other"
         if holder is not None and holder.type in ("igo", "ngo") and kind == "government_body":
             kind = holder.type
