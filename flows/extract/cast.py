@@ -90,7 +90,9 @@ class Cast(Roster):
         nominal = self.nominals.match(phrase)
         if nominal is None:
             return self._by_apposition(sentence, i)
-        if nominal.kind == "person" and (token.pos == "adjective" or fold(phrase.span.text(self.text)) in self.fields):
+        if nominal.kind == "person" and (
+            token.pos == "adjective" or fold(phrase.span.text(self.text)) in self.nominals.fields
+        ):
             return None
         phrase = self._widened(phrase, nominal)
         key = self._named_with(sentence, token, phrase, nominal) or self._named_beside(sentence, i, phrase, nominal)
@@ -147,13 +149,18 @@ class Cast(Roster):
         owner = phrase.owner_name
         words = tuple(t.text for t in (*phrase.modifiers, phrase.head))
         for name in sentence.names:
-            if name.kind == "organisation" and name.start > token.start and words in self.naming:
+            if name.kind == "organisation" and name.start > token.start and words in self.nominals.naming:
                 if self.text[phrase.span.end : name.start] == " ":
                     return self._seen(self._organisation(name), phrase.span)
             gap = self.text[name.end : phrase.span.start]
             if name.kind == "organisation" and gap in (", a ", ", an ") and token.tag == "NN":
                 return self._described(self._organisation(name), phrase, nominal)
-        if owner is not None and owner.kind == "organisation" and owner.end < token.start and words in self.naming:
+        if (
+            owner is not None
+            and owner.kind == "organisation"
+            and owner.end < token.start
+            and words in self.nominals.naming
+        ):
             if self.text[owner.end : phrase.span.end].strip() == " ".join(words):
                 return self._seen(self._organisation(owner), phrase.span)
         above = sentence.tokens[token.head]
@@ -250,7 +257,7 @@ class Cast(Roster):
         owner = self.owner(phrase.owner_name)
         part = phrase.owner_token is not None and phrase.owner_token < phrase.head.i
         owned = fold(phrase.sentence.tokens[phrase.owner_token].text) if phrase.owner_token is not None else ""
-        if part and owned in nominal.words or owned in self.fields:
+        if part and owned in nominal.words or owned in self.nominals.fields:
             phrase = replace(phrase, owner_token=None)
         if owner is None and phrase.owner_token is not None:
             held = self.resolve_one(phrase.sentence, phrase.owner_token)

@@ -76,6 +76,7 @@ class NameGrammar:
     instruments: frozenset[str]
     civil: frozenset[str]
     naming: Mapping[tuple[str, ...], tuple[str, str | None]]
+    title_openings: frozenset[str]
     longest_title: int
 
     @classmethod
@@ -107,6 +108,7 @@ class NameGrammar:
             instruments=frozenset(fold(word) for word in entry["instruments"]),
             civil=frozenset(fold(word) for word in entry["civil_members"]),
             naming=naming,
+            title_openings=frozenset(words[0] for words in titles),
             longest_title=max(len(words) for words in titles),
         )
 
@@ -268,6 +270,9 @@ class _Spotting:
         return stop
 
     def _one_title(self, i: int) -> int | None:
+        first = self.words[i].key if i < len(self.words) else ""
+        if first not in self.grammar.title_openings and first[:-1] not in self.grammar.title_openings:
+            return None
         for length in range(self.grammar.longest_title, 0, -1):
             j = i + length
             if j > len(self.words) or not all(self.joined(k) for k in range(i, j - 1)):

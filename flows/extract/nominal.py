@@ -153,12 +153,15 @@ def noun_phrase(sentence: Sentence, i: int, knowledge: Knowledge) -> Phrase:
 
 @dataclass(frozen=True)
 class NominalGrammar:
-    """Heads of `nominals.yaml` by their words, titles of `names.yaml`, nouns that head bodies' names."""
+    """Heads of `nominals.yaml` by their words; of `names.yaml` the titles, the nouns that head bodies' names and those of
+    facilities among them, the nouns that tell what a name names, the fields of government."""
 
     heads: Mapping[tuple[str, ...], Nominal]
     titles: Mapping[str, Mapping[str, Any]]
     body_heads: frozenset[str]
     facilities: frozenset[str]
+    naming: frozenset[tuple[str, ...]]
+    fields: frozenset[str]
     longest: int
 
     @classmethod
@@ -195,7 +198,9 @@ class NominalGrammar:
             heads.setdefault(words, nominal)
         bodies = frozenset(fold(head) for row in names["organisation_heads"].values() for head in row["heads"])
         facilities = frozenset(fold(head) for head in names["organisation_heads"]["facility"]["heads"])
-        return cls(heads, titles, bodies, facilities, max(len(words) for words in heads))
+        naming = frozenset(tuple(word.split()) for row in names["naming"] for word in row["words"])
+        fields = frozenset(fold(word) for word in names["not_bodies"])
+        return cls(heads, titles, bodies, facilities, naming, fields, max(len(words) for words in heads))
 
     def title(self, words: str) -> Mapping[str, Any] | None:
         """The title that `words` end in, the longest first; None where they end in none."""

@@ -28,6 +28,7 @@ from flows.extract.link import link_groups
 from flows.extract.merge import merge_drafts
 from flows.extract.modality import Modality, ModalityReader
 from flows.extract.name import Name, NameSpotter
+from flows.extract.nominal import NominalGrammar
 from flows.extract.parse import Raw, Sentence, make_raw, parse_sentences
 from flows.extract.place import Atlas
 from flows.extract.recommendation import Demand, RecommendationReader
@@ -57,6 +58,7 @@ class Reader:
         lexicon = knowledge.lexicon
         self.knowledge = knowledge
         self.spotter = NameSpotter(knowledge)
+        self.nominals = NominalGrammar.compile(lexicon["nominals"], lexicon["names"])
         self.capitals = {fold(state.capital): state.alpha3 for state in knowledge.states.values() if state.capital}
         self.dates = DateGrammar(lexicon["dates"])
         self.events = EventLexicon(lexicon)
@@ -159,7 +161,7 @@ class Reader:
     def _context(self, prepared: Prepared, sentences: list[Sentence]) -> Context:
         text = prepared.article.text
         join_lists(sentences, text)
-        cast = Cast(self.knowledge, text)
+        cast = Cast(self.knowledge, text, self.nominals)
         ranked, focus, cast.homes = self._countries(prepared.article, sentences)
         for name in self._letterhead(prepared.article):
             cast.from_name(name)

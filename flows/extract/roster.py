@@ -98,7 +98,7 @@ def plural_group(phrase: Phrase, nominal: Nominal) -> bool:
 class Roster:
     """All members of one article, in the order in which they were met."""
 
-    def __init__(self, knowledge: Knowledge, text: str) -> None:
+    def __init__(self, knowledge: Knowledge, text: str, nominals: NominalGrammar) -> None:
         self.knowledge = knowledge
         self.text = text
         self.members: dict[str, Member] = {}
@@ -111,11 +111,7 @@ class Roster:
         self.homes = Homes()
         self.subjects: list[tuple[int, str]] = []
         self.capitals = {fold(state.capital): state.alpha3 for state in knowledge.states.values() if state.capital}
-        self.naming = frozenset(
-            tuple(word.split()) for row in knowledge.lexicon["names"]["naming"] for word in row["words"]
-        )
-        self.fields = frozenset(fold(word) for word in knowledge.lexicon["names"]["not_bodies"])
-        self.nominals = NominalGrammar.compile(knowledge.lexicon["nominals"], knowledge.lexicon["names"])
+        self.nominals = nominals
 
     # -- names
 
