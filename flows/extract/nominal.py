@@ -153,8 +153,8 @@ def noun_phrase(sentence: Sentence, i: int, knowledge: Knowledge) -> Phrase:
 
 @dataclass(frozen=True)
 class NominalGrammar:
-    """Heads of `nominals.yaml` by their words; of `names.yaml` the titles, the nouns that head bodies' names and those of
-    facilities among them, the nouns that tell what a name names, the fields of government."""
+    """Heads of `nominals.yaml` by their words; of `names.yaml` the titles, the nouns that head bodies' names and those
+    of facilities among them, the nouns that tell what a name names, the fields of government."""
 
     heads: Mapping[tuple[str, ...], Nominal]
     titles: Mapping[str, Mapping[str, Any]]

@@ -107,6 +107,7 @@ class Roster:
         self.merged: dict[str, str] = {}
         self.holders: dict[Span, Name] = {}
         self.bodies: dict[str, Name] = {}
+        self.initials: dict[str, str] = {}
         self.pairs: list[tuple[str, Span]] = []
         self.homes = Homes()
         self.subjects: list[tuple[int, str]] = []
@@ -148,19 +149,10 @@ class Roster:
         if name.kind in ("people", "citizen") and name.entry is not None and name.entry.state is not None:
             return self._people(name)
         if name.kind == "unknown":
-            key = self.acronyms.get(fold(name.text)) or self.surnames.get(fold(name.text)) or self._initials(name.text)
+            key = (
+                self.acronyms.get(fold(name.text)) or self.surnames.get(fold(name.text)) or self.initials.get(name.text)
+            )
             return self._seen(key, name.span) if key else None
-        return None
-
-    def _initials(self, text: str) -> str | None:
-        """The body whose name has these initials ("BNP" for the Bangladesh Nationalist Party), or None."""
-        if not text.isupper() or not 3 <= len(text) <= 8:
-            return None
-        for member in self.members.values():
-            initials = "".join(word[0] for word in member.name.replace("-", " ").split() if word[0].isupper())
-            if initials == text and member.type not in ("person", "state"):
-                self.acronyms[fold(text)] = member.key
-                return member.key
         return None
 
     def _seen(self, key: str, span: Span) -> str:
@@ -169,6 +161,10 @@ class Roster:
         return key
 
     def _add(self, member: Member, span: Span | None) -> str:
+        if member.key not in self.members and member.key.startswith(("body:", "registry:")):
+            initials = "".join(word[0] for word in member.name.replace("-", " ").split() if word[0].isupper())
+            if 3 <= len(initials) <= 8:
+                self.initials.setdefault(initials, member.key)
         known = self.members.setdefault(member.key, member)
         if span is not None:
             known.see(span)
@@ -331,7 +327,7 @@ class Roster:
         member.national = member.national or shared is None and bool(row.get("national", False))
         member.private = member.private or bool(row.get("private", False))
         member.sector = member.sector or row.get("sector")
-        member.heads.add(fold(title).split()[-1])
+        member.heads |= {fold(title), fold(title).split()[-1]}
         known = affiliation.entry.actor if affiliation is not None and affiliation.entry is not None else None
         held = known is not None and affiliation is not None and affiliation.span in self.holders
         holder = self.from_registry(known.id, None) if known is not None and held else self.owner(affiliation)
