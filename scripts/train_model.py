@@ -163,7 +163,7 @@ def make_role_examples(
     nouns = event_nouns(coded, read)
     frames = reader.knowledge.lexicon["events"]["defaults"]
     for number, (row, (prepared, sentences)) in enumerate(zip(coded, read, strict=True)):
-        cast, _ = reader.make_cast(prepared.article, sentences)
+        cast, _, _ = reader.make_cast(prepared.article, sentences)
         shelf = Shelf(reader.kinds, cast)
         for sentence in sentences:
             shelf.read(sentence)

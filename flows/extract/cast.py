@@ -9,7 +9,10 @@ member of its head. What fits nothing becomes a new member, never a wrong old on
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import replace
 
+from flows.article import Span
+from flows.extract.name import Name
 from flows.extract.nominal import Nominal, Phrase, noun_phrase
 from flows.extract.parse import Sentence, Token
 from flows.extract.roster import Member, Mention, Roster, plural_group
@@ -62,7 +65,7 @@ class Cast(Roster):
         if token.lemma in self.knowledge.group("relatives") and token.tag in ("WP", "WDT", "IN", "DT"):
             return self._antecedent(sentence, token)
         if token.tag in ("PRP", "PRP$"):
-            return None if self._expletive(sentence, token) else self._pronoun(token)
+            return None if self._expletive(sentence, token) else self._own(sentence, token) or self._pronoun(token)
         if token.name is None and token.lemma in self.knowledge.group("quantities"):
             inner = [
                 t for prep in sentence.kids(i, "prep") if prep.lemma == "of" for t in sentence.kids(prep.i, "pobj")
@@ -75,6 +78,9 @@ class Cast(Roster):
         if token.name is not None and token.name.kind == "people" and self._told(sentence, token):
             phrase = noun_phrase(sentence, i, self.knowledge)
             return Mention(self._told_people(phrase), phrase.span)
+        if token.name is not None and token.name.span in self.holders:
+            holder = self._seen(self._person(self.holders[token.name.span]), token.name.span)
+            return Mention(holder, token.name.span)
         if token.name is not None:
             key = self.from_name(token.name)
             return Mention(key, token.name.span) if key else None
@@ -84,7 +90,12 @@ class Cast(Roster):
         nominal = self.nominals.match(phrase)
         if nominal is None:
             return self._by_apposition(sentence, i)
-        key = self._named_beside(sentence, i, phrase, nominal)
+        if nominal.kind == "person" and (
+            token.pos == "adjective" or fold(phrase.span.text(self.text)) in self.nominals.fields
+        ):
+            return None
+        phrase = self._widened(phrase, nominal)
+        key = self._named_with(sentence, token, phrase, nominal) or self._named_beside(sentence, i, phrase, nominal)
         key = key or self._nominal(phrase, nominal)
         return Mention(key, phrase.span) if key else None
 
@@ -124,23 +135,96 @@ class Cast(Roster):
                 return Mention(key, kid.name.span) if key else None
         return None
 
+    def _widened(self, phrase: Phrase, nominal: Nominal) -> Phrase:
+        """The phrase from the first word of its nominal on: "prosecutor's office"."""
+        own = [t.start for t in phrase.before if t.dep == "poss" and t.name is None and fold(t.text) in nominal.words]
+        if not own or min(own) >= phrase.span.start:
+            return phrase
+        return replace(phrase, span=Span(min(own), phrase.span.end))
+
+    def _named_with(self, sentence: Sentence, token: Token, phrase: Phrase, nominal: Nominal) -> str | None:
+        """The body that a nominal only describes: "the M7 rebel group", "X, a jihadist faction"."""
+        if nominal.kind == "person":
+            return None
+        owner = phrase.owner_name
+        words = tuple(t.text for t in (*phrase.modifiers, phrase.head))
+        for name in sentence.names:
+            if name.kind == "organisation" and name.start > token.start and words in self.nominals.naming:
+                if self.text[phrase.span.end : name.start] == " ":
+                    return self._seen(self._organisation(name), phrase.span)
+            gap = self.text[name.end : phrase.span.start]
+            if name.kind == "organisation" and gap in (", a ", ", an ") and token.tag == "NN":
+                return self._described(self._organisation(name), phrase, nominal)
+        if (
+            owner is not None
+            and owner.kind == "organisation"
+            and owner.end < token.start
+            and words in self.nominals.naming
+        ):
+            if self.text[owner.end : phrase.span.end].strip() == " ".join(words):
+                return self._seen(self._organisation(owner), phrase.span)
+        above = sentence.tokens[token.head]
+        if token.dep == "appos" and above.name is not None and above.name.kind == "organisation":
+            return self._described(self._organisation(above.name), phrase, nominal)
+        return None
+
+    def _described(self, key: str, phrase: Phrase, nominal: Nominal) -> str:
+        """A body that an apposition describes: it tells the type of one whose name does not."""
+        member = self.members[self.key(key)]
+        if member.registry_id is None and nominal.type != "population_group":
+            vague = member.type in ("other", "ngo", "company") or nominal.type == "political_party"
+            member.type = nominal.type if vague and nominal.kind in ("organ", "people") else member.type
+            member.heads.add(nominal.head)
+        return self._seen(member.key, phrase.span)
+
     def _named_beside(self, sentence: Sentence, i: int, phrase: Phrase, nominal: Nominal) -> str | None:
         """Who is named in apposition to an office or an organ: "the UN rights chief, X", "the refugee agency, Y"."""
+        for name in sentence.names:
+            beside = name.kind == "person" and nominal.kind == "person"
+            beside = beside and self.text[phrase.span.end : name.start] == ", "
+            if beside or name.aside and name.title is not None and phrase.span.overlaps(name.title):
+                return self._held(name, phrase, nominal)
         for kid in sentence.kids(i, "appos"):
             if nominal.kind == "organ" and kid.name is not None and kid.name.kind == "organisation":
                 return self._seen(self._organisation(kid.name), phrase.span)
             if nominal.kind == "person" and kid.name is not None and kid.name.kind == "person":
-                key = self._person(kid.name)
-                self._give_office(self.members[key], phrase.head_words(), phrase.owner_name)
-                self.members[key].see(phrase.span)
-                return key
+                return self._held(kid.name, phrase, nominal)
         return None
+
+    def _held(self, name: Name, phrase: Phrase, nominal: Nominal) -> str:
+        """The person who holds the office that a phrase names, with what was said of that office before."""
+        key = self._person(name)
+        owner = self.owner(phrase.owner_name)
+        before = self._latest(phrase, nominal, owner)
+        if before is not None and before != key and not self.members[before].name_given:
+            self.merge(key, before)
+        member = self.members[self.key(key)]
+        self._give_office(member, phrase.head_words(), phrase.owner_name)
+        if owner is None and phrase.owner_token is not None:
+            held = self.resolve_one(phrase.sentence, phrase.owner_token)
+            body = held is not None and self.members[self.key(held.key)].type not in ("person", "population_group")
+            if held is not None and body:
+                self._affiliate(member, self.key(held.key))
+        return self._seen(member.key, phrase.span)
 
     def _antecedent(self, sentence: Sentence, token: Token) -> Mention | None:
         for above in sentence.ancestors(token.i):
             if above.dep == "relcl":
                 mention = self.resolve_one(sentence, above.head)
                 return Mention(mention.key, mention.span) if mention else None
+        return None
+
+    def _own(self, sentence: Sentence, token: Token) -> Mention | None:
+        """The subject of the sentence that a possessive takes up: "The envoy of X said his government ..." """
+        if token.tag != "PRP$":
+            return None
+        persons = token.text.lower() in self.knowledge.group("pronouns_person")
+        for above in sentence.ancestors(token.i):
+            for subject in sentence.kids(above.i, "nsubj"):
+                if above.tag.startswith("VB") and subject.end < token.start and not subject.tag.startswith("PRP"):
+                    found = self.resolve_one(sentence, subject.i)
+                    if found is not None and (self.members[self.key(found.key)].type == "person") == persons:
+                        return Mention(found.key, token.span)
         return None
 
     def note_subject(self, start: int, key: str) -> None:
@@ -171,50 +255,87 @@ class Cast(Roster):
 
     def _nominal(self, phrase: Phrase, nominal: Nominal) -> str | None:
         owner = self.owner(phrase.owner_name)
+        part = phrase.owner_token is not None and phrase.owner_token < phrase.head.i
+        owned = fold(phrase.sentence.tokens[phrase.owner_token].text) if phrase.owner_token is not None else ""
+        if part and owned in nominal.words or owned in self.nominals.fields:
+            phrase = replace(phrase, owner_token=None)
         if owner is None and phrase.owner_token is not None:
             held = self.resolve_one(phrase.sentence, phrase.owner_token)
             owner = held.key if held else None
+        if nominal.as_body and owner is not None:
+            body = self.members[self.key(owner)]
+            named = body.type in (nominal.stands_for or ("igo", "ngo")) and body.name_given
+            if named:
+                body.heads.add(nominal.head)
+                return self._seen(body.key, phrase.span)
         if owner is None or nominal.kind == "person":
             same = self._latest(phrase, nominal, owner)
             if same is not None:
                 return self._seen(same, phrase.span)
-        if (
-            owner is None
-            and nominal.kind == "organ"
-            and nominal.type not in ("igo",)
-            and self.focus in self.knowledge.states
-        ):
-            owner = self.state(str(self.focus), None)
+        token = phrase.sentence.tokens[phrase.owner_token] if phrase.owner_token is not None else None
+        homeless = owner is None and (token is not None and token.tag[:2] in ("PR", "WP") or self._of_another(phrase))
+        if owner is None and not homeless and nominal.kind == "organ":
+            owner = self._home(phrase, nominal)
         if nominal.needs_owner and owner is None:
             return None
-        return self._new_nominal(phrase, nominal, owner)
+        key = self._new_nominal(phrase, nominal, owner)
+        self.members[key].homeless = homeless
+        return key
+
+    def _of_another(self, phrase: Phrase) -> bool:
+        """Whether a name that is no state's stands before the head: "Transdniestrian authorities"."""
+        nominal = self.nominals.match(phrase)
+        whole = nominal is not None and nominal.type == "state"
+        return whole and any(t.name is not None and t.name.kind in ("unknown", "people") for t in phrase.before)
+
+    def _home(self, phrase: Phrase, nominal: Nominal) -> str | None:
+        """The state of an organ that names none: that of the place it is said to be in, else the country at home."""
+        if nominal.type in ("igo", "ngo", "company", "armed_group"):
+            return None
+        owner = self.owner(phrase.place_name) if phrase.place_name is not None else None
+        country = self.homes.at(phrase.span.start)
+        if owner is None and country in self.knowledge.states:
+            owner = self.state(str(country), None)
+        return owner
 
     def _latest(self, phrase: Phrase, nominal: Nominal, owner: str | None) -> str | None:
         """The latest member that a definite nominal may mean: of the same head, without a clash of owner."""
         words = set(nominal.words)
         if not phrase.definite or any(fold(t.text) not in words for t in phrase.modifiers):
             return None
+        if nominal.stands_for and not phrase.determined:
+            return None
+        told = [fold(t.text) for t in phrase.before if t.name is not None and t.name is not phrase.owner_name]
         wanted = fold(phrase.head.text) if plural_group(phrase, nominal) else " ".join(nominal.words)
         best: tuple[int, str] | None = None
         for member in self.members.values():
             last = member.last_before(phrase.span.start)
             before = [last] if last is not None else []
             owned = owner is None or member.parent == owner or member.key == owner
-            meant = wanted in member.heads or member.name_given and member.type in nominal.stands_for
-            if before and owned and meant and (best is None or max(before) > best[0]):
+            bodies = member.name_given or member.key.startswith("organ:")
+            stood_for = member.type in nominal.stands_for and (
+                member.type != "government_body" or member.sector == "COP"
+            )
+            meant = wanted in member.heads or bodies and stood_for
+            named = all(word in fold(member.name) for word in told)
+            if before and owned and meant and named and (best is None or max(before) > best[0]):
                 best = (max(before), member.key)
         return best[1] if best else None
 
     def _new_nominal(self, phrase: Phrase, nominal: Nominal, owner: str | None) -> str:
         holder = self.members[owner] if owner else None
         if nominal.type == "state":
+            if holder is not None and holder.type == "person" and holder.country in self.knowledge.states:
+                holder = self.members[self.state(str(holder.country), None)]
             if holder is not None and holder.type == "state":
+                holder.heads.add(nominal.head)
                 return self._seen(holder.key, phrase.span)
-        kind = "government_body" if nominal.type == "state" else nominal.type
-        if nominal.kind == "group" and holder is not None and holder.type in ("state", "ngo"):
-            kind = "government_body" if holder.type == "state" else "ngo"
+        kind = self._kind(phrase, nominal, holder)
         country = holder.country if holder is not None else phrase.country
         name = phrase.name(self.text)
+        place = phrase.place_name
+        if nominal.kind == "organ" and place is not None and place.start - phrase.span.end in range(4, 9):
+            name = " ".join(self.text[phrase.span.start : place.end].split())
         label = fold(name) if nominal.kind in ("people", "lump") else f"{nominal.head}@{owner or fold(name)}"
         parent = owner if nominal.kind in ("organ", "group", "person") else None
         plural = plural_group(phrase, nominal)
@@ -227,7 +348,25 @@ class Cast(Roster):
             parent,
             heads={fold(phrase.head.text)} if plural else {nominal.head, " ".join(nominal.words)},
             office=nominal.kind == "person" and not nominal.private,
+            national=nominal.national,
+            local=nominal.local,
+            passing=nominal.unit or nominal.kind not in ("organ", "person"),
             private=nominal.private,
             shared=nominal.kind == "organ" and owner is not None,
         )
         return self._add(member, phrase.span)
+
+    def _kind(self, phrase: Phrase, nominal: Nominal, holder: Member | None) -> str:
+        """The type of a nominal: a group is of its sender's, an organ of an international body is one itself."""
+        kind = "government_body" if nominal.type == "state" else nominal.type
+        if nominal.head == "men" and any(fold(t.text) in self.knowledge.group("few") for t in phrase.before):
+            return "person"
+        if holder is None:
+            return "other" if nominal.type == "state" and self._of_another(phrase) else kind
+        if nominal.kind == "group" and holder.type in ("state", "ngo", "government_body", "company", "media"):
+            return "government_body" if holder.type == "state" else holder.type
+        if holder.type == "igo" and nominal.kind == "organ" and kind in ("government_body", "ngo", "company", "other"):
+            return "igo"
+        if nominal.as_owner and holder.type in ("igo", "state", "ngo"):
+            return {"state": "government_body"}.get(holder.type, holder.type)
+        return kind

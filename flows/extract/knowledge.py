@@ -215,6 +215,7 @@ def _add_places(index: Index, folder: Path) -> None:
         )
         for name in dict.fromkeys((place.name, *_pipe(row["aliases"]))):
             words = split_name(name)
+            words = words[1:] if len(words) > 1 and words[0] == "the" else words
             if words:
                 index.add(words, Entry("place", place=place, ambiguous=place.common))
     for row in read_yaml(folder / "regions.yaml")["regions"]:

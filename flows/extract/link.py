@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from flows.extract.cast import Cast
 from flows.extract.frame import find_subject
+from flows.extract.nominal import noun_phrase
 from flows.extract.parse import Sentence
 from flows.extract.word import fold
 
@@ -19,7 +20,10 @@ def link_groups(sentences: Sequence[Sentence], cast: Cast) -> None:
             people = token.name is not None and token.name.kind == "people"
             if (nominal or people) and token.dep != "compound":
                 _meet_group(sentence, token.i, cast)
+        _affiliate_persons(sentence, cast)
         _note_subject(sentence, cast)
+        _note_acting(sentence, cast)
+    cast.affiliate_pairs(sentences)
     for sentence in sentences:
         for token in sentence.tokens:
             if token.lemma in cast.knowledge.group("conducting") and token.tag.startswith("VB"):
@@ -36,6 +40,34 @@ def _note_subject(sentence: Sentence, cast: Cast) -> None:
                 mention = cast.resolve_one(sentence, subject.i)
                 if mention is not None:
                     cast.note_subject(subject.start, mention.key)
+
+
+def _affiliate_persons(sentence: Sentence, cast: Cast) -> None:
+    """A person whose title stands behind a body's common noun is of that body: "Commission President X"."""
+    for token in sentence.tokens:
+        if token.name is None or token.name.kind != "person" or token.name.title is None:
+            continue
+        for kid in sentence.kids(token.i, "compound", "nmod", "poss"):
+            if kid.name is None and kid.tag.startswith("NN") and kid.end <= token.start:
+                body = cast.resolve_one(sentence, kid.i)
+                person = cast.from_name(token.name)
+                bodies = ("organ:", "body:", "registry:", "state:")
+                if body is not None and person is not None and cast.key(body.key).startswith(bodies):
+                    cast.affiliate(person, body.key)
+
+
+def _note_acting(sentence: Sentence, cast: Cast) -> None:
+    """Mark whom the text makes act: the subjects and agents of verbs that tell of an act, with their conjuncts."""
+    for token in sentence.tokens:
+        verb = sentence.tokens[token.head]
+        by = token.dep == "pobj" and verb.dep == "agent"
+        if token.dep in ("nsubj", "nsubjpass") and verb.tag.startswith("VB") and verb.lemma != "be" or by:
+            for mention in cast.resolve(sentence, token.i):
+                cast.members[cast.key(mention.key)].acting = True
+        elif token.dep == "appos" and token.name is not None and token.name.kind == "person":
+            mentions = cast.resolve(sentence, token.i)
+            for mention in mentions:
+                cast.members[cast.key(mention.key)].acting = True
 
 
 def _is_group(cast: Cast, key: str) -> bool:
@@ -68,7 +100,14 @@ def _join(sentence: Sentence, i: int, cast: Cast) -> None:
         first = cast.resolve_one(sentence, subject.i)
         for obj in objects:
             second = cast.resolve_one(sentence, obj.i)
-            if first and second and _is_group(cast, first.key) and _is_group(cast, second.key):
+            whole = first is not None and (_is_group(cast, first.key) or _stands_for_body(cast, sentence, subject.i))
+            if first and second and whole and _is_group(cast, second.key):
                 cast.merge(first.key, second.key)
                 for key in cast.alike(second.key, phrase=fold(second.span.text(cast.text))):
                     cast.merge(first.key, key)
+
+
+def _stands_for_body(cast: Cast, sentence: Sentence, i: int) -> bool:
+    """Whether the noun at token i counts as the body that sends it ("a delegation of the Commission")."""
+    nominal = cast.nominals.match(noun_phrase(sentence, i, cast.knowledge))
+    return nominal is not None and nominal.as_body

@@ -19,6 +19,10 @@ from flows.extract.lemma import load_lemmatizer
 from flows.extract.word import Word, fold, split_words
 
 PLAIN_GAPS = (" ", "\n", " \n")
+POSSESSIVE_GAPS = ("'s ", "’s ", "' ", "’ ")
+OWNER_KINDS = ("organisation", "state", "adjective", "seat", "place")
+NICKNAME_GAPS = (' "', " “", " '", " ‘")
+NICKNAME_ENDS = ('" ', "” ", "' ", "’ ")
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,8 @@ class Name:
     `kind`: organisation person state adjective people citizen place unknown. `entry` is set where registry or
     gazetteer know it. For a body that is not known, `head` is the noun that heads it, with its `type` and `sector`;
     `owner` is the state or body named within it. `title` is the office named with a person, `affiliation` the body
-    or state of that office. `acronym` stands in brackets behind it. `stand_in` is the word that the parser sees.
+    or state of that office, for a body the nouns before it ("opposition party"); `aside` that a comma stands between
+    both. `acronym` stands in brackets behind it. `stand_in` is the word that the parser sees.
     """
 
     start: int
@@ -44,6 +49,7 @@ class Name:
     affiliation: Name | None = None
     acronym: Span | None = None
     core: tuple[str, ...] = ()
+    aside: bool = False
     stand_in: str | None = None
 
     @property
@@ -66,6 +72,12 @@ class NameGrammar:
     particles: frozenset[str]
     subjects: frozenset[tuple[str, ...]]
     placing: frozenset[str]
+    charging: frozenset[str]
+    abbreviated: frozenset[str]
+    instruments: frozenset[str]
+    civil: frozenset[str]
+    naming: Mapping[tuple[str, ...], tuple[str, str | None]]
+    title_openings: frozenset[str]
     longest_title: int
 
     @classmethod
@@ -76,6 +88,11 @@ class NameGrammar:
             for head in row["heads"]:
                 heads.setdefault(fold(head), (row.get("type", group), row.get("sector")))
         titles = {tuple(fold(part) for part in word.split()): row for row in entry["titles"] for word in row["words"]}
+        naming = {
+            tuple(fold(part) for part in word.split()): (row["type"], row.get("sector"))
+            for row in entry["naming"]
+            for word in row["words"]
+        }
         return cls(
             heads=heads,
             connectors=frozenset(entry["connectors"]),
@@ -87,6 +104,12 @@ class NameGrammar:
             particles=frozenset(entry["particles"]),
             subjects=frozenset(tuple(fold(word) for word in phrase.split()) for phrase in entry["not_bodies"]),
             placing=frozenset(entry["placing"]),
+            charging=frozenset(entry["charging"]),
+            abbreviated=frozenset(fold(word) for word in entry["abbreviated_titles"]),
+            instruments=frozenset(fold(word) for word in entry["instruments"]),
+            civil=frozenset(fold(word) for word in entry["civil_members"]),
+            naming=naming,
+            title_openings=frozenset(words[0] for words in titles),
             longest_title=max(len(words) for words in titles),
         )
 
@@ -97,6 +120,7 @@ class NameSpotter:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self.grammar = NameGrammar.compile(knowledge.lexicon["names"])
+        self.firm = knowledge.group("firm_heads")
         rows = knowledge.lexicon["nominals"]["nominals"]
         self.participles = tuple(knowledge.lexicon["grammar"]["participles"])
         self.common = frozenset(tuple(fold(word) for word in head.split()) for row in rows for head in row["heads"])
@@ -157,32 +181,50 @@ class _Spotting:
             return False
         if word.text in self.grammar.never:
             following = (
-                self.joined(i) and self.words[i + 1].capital and self.words[i + 1].text not in self.grammar.never
+                (self.joined(i) or i + 1 < len(self.words) and self.gap(i) in POSSESSIVE_GAPS)
+                and self.words[i + 1].capital
+                and self.words[i + 1].text not in self.grammar.never
             )
             short = len(word.text) <= 3 or word.key in self.grammar.connectors
+            if (
+                not opens
+                and not short
+                and self.words[i - 1].capital
+                and self.words[i - 1].text not in self.grammar.never
+            ):
+                return True
             return following and not short and (not opens or self._heads_ahead(i + 1))
         return True
 
+    def head_at(self, k: int, *, first: int) -> tuple[str, str | None] | None:
+        """Type and sector of the body that word k heads, the word before it included ("News Agency"), or None."""
+        if k > first and self.joined(k - 1):
+            pair = self.grammar.heads.get(f"{self.words[k - 1].key} {self.words[k].key}")
+            if pair is not None:
+                return pair
+        return self.grammar.heads.get(self.words[k].key)
+
     def _heads_ahead(self, i: int) -> bool:
         """Whether the run of capitalised words at i holds the head of a body's name."""
+        first = i
         while i < len(self.words) and self.words[i].capital:
-            if self.words[i].key in self.grammar.heads:
+            if self.head_at(i, first=first) is not None:
                 return True
             if not self.joined(i):
                 return False
             i += 1
         return False
 
-    def known(self, i: int) -> tuple[int, Entry] | None:
-        """The longest known name that begins at word i, as (end, entry)."""
+    def known(self, i: int, *, below: int | None = None) -> tuple[int, Entry] | None:
+        """The longest known name that begins at word i and ends no later than `below`, as (end, entry)."""
         word = self.words[i]
         for keys, entry in self.spotter.knowledge.names.by_first.get(word.key, ()):
             j = i + len(keys)
-            if j > len(self.words) or not word.capital:
+            if j > (below or len(self.words)) or not word.capital:
                 continue
             if tuple(part.key for part in self.words[i:j]) != keys:
                 continue
-            if any(self.gap(k) not in (*PLAIN_GAPS, "-", ". ", "–") for k in range(i, j - 1)):
+            if any(self.gap(k) not in (*PLAIN_GAPS, *POSSESSIVE_GAPS, "-", ". ", "–") for k in range(i, j - 1)):
                 continue
             if entry.exact is not None and self._exact(i, j).replace(".", "") != entry.exact.replace(".", ""):
                 continue
@@ -207,37 +249,84 @@ class _Spotting:
     def run_end(self, i: int) -> int:
         """The end of the run of name words that begins at i."""
         j = i + 1
-        while self.joined(j - 1) and self.in_name(j) and (not self.words[j - 1].possessive or self._office(i, j)):
+        while self.in_name(j) and (self.joined(j - 1) or self._office(i, j)) and not self._titles_person(j):
             j += 1
         return j
 
     def _office(self, i: int, j: int) -> bool:
-        """Whether a possessive before word j belongs to the name of an office: "Prosecutor's Office", not "Kenya's
-        Ministry"."""
-        return self.words[j].key in self.grammar.heads and self.known(i) is None
+        """Whether a possessive before word j belongs to the name of a body: "Prosecutor's Office", "Garment Sewers'
+        Federation", not "Kenya's Ministry" or "Petrov's Office"."""
+        before = self.words[j - 1]
+        if self.gap(j - 1) not in POSSESSIVE_GAPS or not self._heads_ahead(j):
+            return False
+        known = self.known(i)
+        if known is not None and known[0] >= j:
+            return False
+        common = (before.key,) in self.grammar.titles or (before.key,) in self.spotter.common
+        near = self.head_at(j, first=j) is not None
+        return common or near and self.gap(j - 1) in ("' ", "’ ") and j - i >= 2
+
+    def _titles_person(self, j: int) -> bool:
+        """Whether a title with a person behind it begins at word j, so that a body's name ends before it:
+        "Commission President Helen Marchetti"."""
+        stop = self.title_at(j)
+        return (
+            stop is not None
+            and self.titled(stop - 1)
+            and self.in_name(stop)
+            and not self._heads_ahead(stop)
+            and self.known(stop) is None
+        )
 
     def title_at(self, i: int) -> int | None:
-        """The end of a title that begins at word i, or None."""
+        """The end of a title that begins at word i, or None; of several in a row the last ("commander General")."""
+        stop = self._one_title(i)
+        while stop is not None and self.titled(stop - 1):
+            further = self._one_title(stop)
+            if further is None:
+                break
+            stop = further
+        return stop
+
+    def _one_title(self, i: int) -> int | None:
+        first = self.words[i].key if i < len(self.words) else ""
+        if first not in self.grammar.title_openings and first[:-1] not in self.grammar.title_openings:
+            return None
         for length in range(self.grammar.longest_title, 0, -1):
             j = i + length
-            if j <= len(self.words) and tuple(w.key for w in self.words[i:j]) in self.grammar.titles:
-                if all(self.joined(k) for k in range(i, j - 1)):
-                    return j
+            if j > len(self.words) or not all(self.joined(k) for k in range(i, j - 1)):
+                continue
+            keys = tuple(word.key for word in self.words[i:j])
+            if keys in self.grammar.titles or self._plural(keys):
+                return j
         return None
 
-    def extend(self, j: int, *, headed: bool) -> int:
-        """The end of a body's name, carried on through "of", "on", "for" from word j on."""
+    def _plural(self, keys: tuple[str, ...]) -> bool:
+        """Whether words are a title in the plural, as it stands before two names ("Prime Ministers X and Y")."""
+        return keys[-1].endswith("s") and (*keys[:-1], keys[-1][:-1]) in self.grammar.titles
+
+    def titled(self, k: int) -> bool:
+        """Whether word k, the last of a title, leads on to the next word: joined, or with the dot of "Col."."""
+        if self.joined(k):
+            return True
+        return k + 1 < len(self.words) and self.gap(k) == ". " and self.words[k].key in self.grammar.abbreviated
+
+    def extend(self, j: int, *, headed: bool, opens: bool = False) -> int:
+        """The end of a body's name, carried on through "of", "on", "for" from word j on; one that opens with its head
+        also through "in the" ("Group for Victory in the South")."""
         while headed and j < len(self.words) and not self.words[j - 1].possessive:
             k = self._after_bracket(j)
             if k >= len(self.words) or not (self.joined(k - 1) or k > j):
                 break
             word = self.words[k].text
-            if word not in self.grammar.connectors or word in ("in", "the"):
+            if word not in self.grammar.connectors or word == "the":
                 break
             n = k + 1
+            if word == "in" and not (opens and n < len(self.words) and self.words[n].text == "the"):
+                break
             if n < len(self.words) and self.words[n].text in ("the", "The") and self.joined(k):
                 n += 1
-            if word == "and" and (n != k + 1 or self._starts_body(n)):
+            if word in ("and", "or") and (n != k + 1 or self._starts_body(n)):
                 break
             if not self.in_name(n) or not self.joined(n - 1) or not self.joined(k):
                 break
@@ -275,22 +364,30 @@ class _Spotting:
         known = self.known(i)
         end = self.run_end(i)
         first = known[0] if known else i
-        headed = [k for k in range(i, end) if self.words[k].key in self.grammar.heads]
+        headed = [k for k in range(i, end) if self.head_at(k, first=i) is not None]
+        if known and headed and known[1].kind != "organisation" and first > headed[-1]:
+            return None
         if known and known[1].kind == "organisation" and (first >= end or not [k for k in headed if k >= first]):
             return self._finish(i, self._with_parent(first, known[1]), known[1], None)
         if not headed or tuple(word.key for word in self.words[i:end]) in self.grammar.subjects:
             return None
         head = headed[-1]
-        leads = self.grammar.heads[self.words[head].key][0] in ("media", "company", "ngo", "armed_group")
+        kind = self.head_at(head, first=i)
+        leads = kind is not None and kind[0] in ("media", "company", "ngo", "armed_group")
         if known is None and head == i and self.joined(i) and self.words[i + 1].text not in self.grammar.joining:
             if not leads or end - i < 2:
                 return None
         owner = None
         begin = i
-        if known and known[1].kind in ("organisation", "state", "adjective", "seat", "place") and first <= head:
+        of_states = known and (known[1].actor is None or known[1].actor.type not in ("ngo", "company", "media"))
+        if known and of_states and known[1].kind in OWNER_KINDS and first <= head:
             owner = self._make(i, first, known[1])
             begin = first
-        stop = self.extend(end if head == i and leads else head + 1, headed=True)
+        if end > head + 1 and head > i and (owner is None or owner.kind == "place") and not leads:
+            return None
+        stop = self.extend(end if leads and (head == i or end > head + 1) else head + 1, headed=True, opens=head == i)
+        if tuple(word.key for word in self.words[begin:stop]) in self.grammar.subjects:
+            return None
         if stop == i + 1 and owner is None:
             return None
         return self._finish(i, stop, None, head, owner=owner, begin=begin)
@@ -312,7 +409,7 @@ class _Spotting:
         if entry is None and head is not None:
             tail = self._owner_at_end(head, j)
             core_end = tail[1] if tail else j
-            kind, sector = self.grammar.heads[self.words[head].key]
+            kind, sector = self._type(i, head, j)
             name = replace(
                 name,
                 kind="organisation",
@@ -322,7 +419,58 @@ class _Spotting:
                 owner=tail[0] if tail else owner,
                 core=tuple(word.key for word in self.words[begin:core_end]),
             )
+        elif entry is not None:
+            name = replace(name, owner=self._named_within(i, j, entry))
         return replace(name, acronym=self._acronym(j, name))
+
+    def _type(self, i: int, head: int, j: int) -> tuple[str, str | None]:
+        """Type and sector of a body by its head; the forces and the members in its name tell more: "Operational Group
+        of Russian Forces", "Council of Churches", "Writers' Union"."""
+        kind, sector = self.head_at(head, first=i) or ("other", None)
+        behind = [(self.head_at(k, first=head + 1), self.words[k]) for k in range(head + 1, j)]
+        if any(found is not None and found[0] == "armed_forces" for found, _ in behind):
+            return "armed_forces", "MIL"
+        members = any(word.key in self.grammar.civil for _, word in behind)
+        members = members or any(
+            (word.key,) in self.grammar.naming for word in self.words[i:head] if word.text.isupper()
+        )
+        if kind in ("government_body", "igo", "company", "other") and (members or self._of_members(head)):
+            return "ngo", "NGO"
+        tail = self._owner_at_end(head, j)
+        if kind == "igo" and tail is not None and tail[0].kind == "state":
+            return "ngo", "NGO"
+        if kind == "company" and head == i:
+            return "other", None
+        return kind, sector
+
+    def _of_members(self, head: int) -> bool:
+        """Whether a plural of members in the genitive stands right before the head: "Writers' Association"."""
+        return head > 0 and self.words[head - 1].possessive and self.words[head - 1].key in self.grammar.civil
+
+    def _named_within(self, i: int, j: int, entry: Entry) -> Name | None:
+        """The parent or state that a known body's name holds: the OSCE in "OSCE Mission"."""
+        actor = entry.actor
+        above = set()
+        while actor is not None and actor.parent is not None:
+            actor = self.spotter.knowledge.actors[actor.parent]
+            above.add(actor.id)
+        body = entry.actor is not None and entry.actor.type in ("government_body", "armed_forces", "court")
+        for k in range(i, j):
+            known = self.known(k, below=j if k > i else j - 1)
+            if known is None:
+                continue
+            inner = known[1]
+            if inner.actor is not None and inner.actor.id in above:
+                return self._make(k, known[0], inner)
+            if (
+                body
+                and inner.kind == "state"
+                and inner.state
+                and entry.actor
+                and inner.state.alpha3 == entry.actor.country
+            ):
+                return self._make(k, known[0], inner)
+        return None
 
     def _owner_at_end(self, head: int, j: int) -> tuple[Name, int] | None:
         """The state or body that closes the name behind "of": (its name, where the name proper ends)."""
@@ -332,7 +480,11 @@ class _Spotting:
                 known = self.known(n)
                 if known is not None and known[0] == j and known[1].kind in ("organisation", "state"):
                     return self._make(n, j, known[1]), k
-                return None
+                break
+        for k in range(head + 1, j):
+            known = self.known(k)
+            if known is not None and known[1].kind == "adjective":
+                return self._make(k, known[0], known[1]), j
         return None
 
     def _acronym(self, j: int, name: Name) -> Span | None:
@@ -349,18 +501,142 @@ class _Spotting:
         kind = "unknown" if entry is None else ("state" if entry.kind == "seat" else entry.kind)
         return Name(start, end, kind, self.text[start:end], entry=entry)
 
+    def instrument_end(self, i: int) -> int | None:
+        """Behind the name of a treaty, a law or a programme that begins at word i, or None: no actor is named by it
+        ("Protocol on the Rights of Older Persons")."""
+        known = self.known(i)
+        if known is not None and known[1].kind in ("organisation", "state", "adjective", "seat", "people"):
+            return None
+        end = self.run_end(i)
+        if self.words[end - 1].key in self.grammar.instruments:
+            return self._subject_end(end)
+        if self.words[i].key in self.grammar.instruments and end < len(self.words):
+            further = self._subject_end(end)
+            if further > end and self.words[end].text in ("of", "on", "against", "for"):
+                return further
+        return None
+
+    def _subject_end(self, j: int) -> int:
+        """The end of the subject of a treaty or a law, carried on from word j: "on the Rights of Older Persons"."""
+        while j + 1 < len(self.words) and self.joined(j - 1) and self.joined(j):
+            word = self.words[j].text
+            n = j + 2 if self.words[j + 1].text == "the" and j + 2 < len(self.words) else j + 1
+            if word not in self.grammar.connectors or word in ("the", "in") or not self.in_name(n):
+                break
+            known = self.known(n)
+            if word == "and" and (known is not None or self.title_at(n) is not None):
+                break
+            j = self.run_end(n)
+        return j
+
+    def _named_by(self, name: Name) -> Name:
+        """A name that nothing explains, or that looks like a person, is the body that the common nouns beside it tell:
+        "the news site X", "the X rebel group"."""
+        if name.entry is not None or name.kind not in ("unknown", "person", "organisation"):
+            return name
+        if name.head in self.spotter.firm:
+            return name
+        if name.title is not None:
+            return name
+        told, before = self._naming_before(name)
+        told = told or (self._naming_after(name) if name.kind == "unknown" else None)
+        owner = None
+        if told is None:
+            told, owner = self._naming_aside(name)
+        if told is None:
+            return name
+        words = [word for word in self.words if name.start <= word.start < name.end]
+        core = name.core or tuple(word.key for word in words)
+        owner = name.owner or owner
+        return replace(name, kind="organisation", type=told[0], sector=told[1], core=core, owner=owner, title=before)
+
+    def _naming_before(self, name: Name) -> tuple[tuple[str, str | None] | None, Span | None]:
+        """What the common nouns before a name tell of it, and where they stand: "the opposition party X"; those of
+        "the company, X," stay apart from it."""
+        stop = next((k for k, word in enumerate(self.words) if word.start == name.start), 0)
+        apart = stop > 0 and self.gap(stop - 1) == ", " and self.text[name.end : name.end + 1] == ","
+        for length in (4, 3, 2, 1):
+            start = stop - length
+            if start < 0 or not all(self.joined(k) for k in range(start, stop - 1)):
+                continue
+            if any(word.capital for word in self.words[start + 1 : stop]):
+                continue
+            told = self.grammar.naming.get(tuple(word.key for word in self.words[start:stop]))
+            definite = start > 0 and self.words[start - 1].text in ("the", "The") and self.joined(start - 1)
+            if told is not None and self.joined(stop - 1):
+                return told, Span(self.words[start].start, self.words[stop - 1].end)
+            if told is not None and apart and definite:
+                return told, None
+        return None, None
+
+    def _opens(self, i: int) -> bool:
+        """Whether a capital at word i may be that of a sentence's first word."""
+        return i == 0 or self.gap(i - 1) not in PLAIN_GAPS and not self.words[i - 1].possessive
+
+    def _naming_aside(self, name: Name) -> tuple[tuple[str, str | None] | None, Name | None]:
+        """What an apposition tells of a name, and whose it is: "X, a Ghanaian mining company"."""
+        start = self._index_after(name)
+        if start < 1 or start >= len(self.words) or self.gap(start - 1) != ", ":
+            return None, None
+        if self.words[start].text not in ("a", "an"):
+            return None, None
+        owner = None
+        k = start
+        while k - start < 6 and self.joined(k):
+            k += 1
+            for length in (3, 2, 1):
+                words = tuple(word.text for word in self.words[k : k + length])
+                told = self.grammar.naming.get(words)
+                if told is not None and all(self.joined(n) for n in range(k, k + len(words) - 1)):
+                    return told, owner
+            known = self.known(k)
+            if known is not None and known[1].kind in ("adjective", "place", "organisation"):
+                owner = self._make(k, known[0], known[1])
+        return None, None
+
+    def _naming_after(self, name: Name) -> tuple[str, str | None] | None:
+        start = self._index_after(name)
+        if start == 0 or not self.joined(start - 1):
+            return None
+        first = self.words[start - 1]
+        if name.start == first.start and self._opens(start - 1) and not first.text.isupper():
+            return None
+        for length in (4, 3, 2, 1):
+            stop = start + length
+            if stop <= len(self.words) and all(self.joined(k) for k in range(start, stop - 1)):
+                told = self.grammar.naming.get(tuple(word.text for word in self.words[start:stop]))
+                if told is not None:
+                    return told
+        return None
+
     # -- persons
 
     def person_after(self, i: int) -> tuple[int, int] | None:
         """The run of words at i that can be a person's name, as (start, end): up to six, known bodies left out."""
         j, limit = i, i + 7
         while j < min(len(self.words), limit) and self._personal(j, first=j == i):
+            if j > i and self._titles_person(j):
+                break
             j += 1
-            if not self.joined(j - 1) or self.words[j - 1].possessive:
+            nickname = self._nickname_end(j)
+            if nickname is not None:
+                j = nickname
+            elif not self.joined(j - 1) or self.words[j - 1].possessive:
                 break
         while j > i and not self.words[j - 1].capital:
             j -= 1
         return (i, j) if j > i else None
+
+    def _nickname_end(self, j: int) -> int | None:
+        """Where a nickname in quotation marks ends that stands between two parts of a name at word j."""
+        if j >= len(self.words) or self.gap(j - 1) not in NICKNAME_GAPS:
+            return None
+        for k in range(j, min(j + 3, len(self.words) - 1)):
+            if self.gap(k) in NICKNAME_ENDS and self.in_name(k + 1):
+                return k + 1
+            if not self.joined(k):
+                return None
+        return None
 
     def _personal(self, i: int, *, first: bool) -> bool:
         word = self.words[i]
@@ -374,34 +650,87 @@ class _Spotting:
         return not (known is not None and first and known[1].kind in ("state", "adjective"))
 
     def titled_person(self, i: int) -> tuple[Name, tuple[Name, ...]] | None:
-        """A person named behind a title at word i, with the names inside the title's own phrase."""
+        """A person named behind a title at word i, with the names inside the title's own phrase: "President X",
+        "Secretary-General of the OAS X", "the Minister of Justice, X," """
         stop = self.title_at(i)
         if stop is None:
             return None
-        inner: tuple[Name, ...] = ()
+        inner: list[Name] = []
         k = stop
         affiliation = None
-        if k + 1 < len(self.words) and self.words[k].text in ("of", "for", "to") and self.joined(k - 1):
-            n = k + 2 if self.words[k + 1].text in ("the", "The") else k + 1
-            if n < len(self.words) and self.joined(k):
-                affiliation = self.body_or_state(n)
-            if affiliation is not None:
-                inner = (affiliation,)
-                k = self._index_after(affiliation)
-        found = (
-            self.person_after(k)
-            if k == stop or self.text[self.words[k - 1].end : self.words[k - 1].end + 1] == " "
-            else None
-        )
-        if found is None or (k > stop and not self.joined(k - 1)):
+        if k + 1 < len(self.words) and self.words[k].text in self.grammar.charging and self.joined(k - 1):
+            if not self.joined(k):
+                return None
+            n = k + 2 if self.words[k + 1].text in ("the", "The") and k + 2 < len(self.words) else k + 1
+            charge = self.body_or_state(n)
+            if charge is not None:
+                inner.append(charge)
+                affiliation = charge if self.words[k].text == "of" or charge.kind == "organisation" else None
+                k = self._index_after(charge)
+            else:
+                k = self._charge_end(n)
+                inner += self._names_between(n, k)
+                affiliation = next((name for name in inner if name.kind == "organisation"), None)
+        aside = self.gap(k - 1) == ", " if k > stop or k < len(self.words) else False
+        led = self.titled(stop - 1) if k == stop else k > stop and self.joined(k - 1)
+        if not led and not aside:
             return None
-        if k == stop and not self.joined(stop - 1):
+        if aside and k < len(self.words):
+            k = self.title_at(k) or (k + 1 if self.words[k].key in self.grammar.honorifics else k)
+        found = self.person_after(k) if k < len(self.words) else None
+        if found is not None and self.joined(found[1] - 1) and self._titles_person(found[1]):
+            found = self.person_after(self.title_at(found[1]) or found[1])
+        if found is None or aside and not self._aside(*found):
             return None
         if not self.words[i].capital and found[1] - found[0] == 1 and self.known(found[0]) is not None:
             return None
         person = self._make(found[0], found[1], None)
+        if affiliation is None and not aside:
+            affiliation = self._state_behind(found[1])
         title = Span(self.words[i].start, self.words[stop - 1].end)
-        return replace(person, kind="person", title=title, affiliation=affiliation), inner
+        return replace(person, kind="person", title=title, affiliation=affiliation, aside=aside), tuple(inner)
+
+    def _state_behind(self, k: int) -> Name | None:
+        """The state or body behind a titled person: "President X of Nigeria"."""
+        if k + 1 >= len(self.words) or self.words[k].text != "of" or not self.joined(k - 1) or not self.joined(k):
+            return None
+        known = self.known(k + 1)
+        if known is None or known[1].kind not in ("state", "organisation"):
+            return None
+        return self._make(k + 1, known[0], known[1])
+
+    def _names_between(self, n: int, stop: int) -> list[Name]:
+        found = []
+        while n < stop:
+            name = self.body_or_state(n)
+            if name is not None:
+                found.append(name)
+            n = self._index_after(name) if name is not None else n + 1
+        return found
+
+    def _charge_end(self, n: int) -> int:
+        """Behind the field or body that an office is charged with: "Minister for Treaty Settlements", "head of the
+        local Red Cross,"."""
+        for k in range(n + 1, min(n + 6, len(self.words))):
+            if self.gap(k - 1) == ", ":
+                return k
+            if not self.joined(k - 1):
+                break
+        if not self.in_name(n):
+            return n - 1
+        end = self.run_end(n)
+        for k in range(end, n, -1):
+            if tuple(word.key for word in self.words[n:k]) in self.grammar.subjects:
+                return k
+        return end
+
+    def _aside(self, i: int, j: int) -> bool:
+        """Whether words i to j are the name of a person set off by commas behind the title."""
+        known = self.known(i)
+        explained = known is not None and (known[1].kind != "place" or known[0] - i > 1)
+        long_enough = j - i >= 2 and not explained and not self._heads_ahead(i)
+        behind = self.text[self.words[j - 1].end : self.words[j - 1].end + 2]
+        return long_enough and (behind[:1] in (",", ".", ";") or behind == "")
 
     def body_or_state(self, i: int) -> Name | None:
         """A body, else any known name, that begins at word i."""
@@ -437,6 +766,40 @@ class _Spotting:
             return replace(name, kind="person")
         return name
 
+    def _with_chapter(self, name: Name) -> Name:
+        """A known association with the country of its chapter: "Transparency International Kenya"."""
+        k = self._index_after(name)
+        if name.entry is None or name.entry.actor is None or name.entry.actor.type != "ngo" or name.acronym is not None:
+            return name
+        if k < 1 or k >= len(self.words) or not self.joined(k - 1) or not self.in_name(k):
+            return name
+        known = self.known(k)
+        if (
+            known is None
+            or known[1].kind not in ("state", "place")
+            or self.joined(known[0] - 1)
+            and self.in_name(known[0])
+        ):
+            return name
+        end = self.words[known[0] - 1].end
+        return replace(name, end=end, text=self.text[name.start : end])
+
+    def _holder(self, name: Name, before: list[Name]) -> Name:
+        """A person behind the known name of an office ("the UN High Commissioner for Refugees, X"), or the second of
+        two whose title stands before the first ("Presidents X and Y")."""
+        if name.kind != "person" or name.title is not None or not before:
+            return name
+        last, gap = before[-1], self.text[before[-1].end : name.start]
+        if last.kind == "organisation" and last.entry is not None and gap == ", ":
+            first = next(k for k, word in enumerate(self.words) if word.start == last.start)
+            if any(self.title_at(k) is not None for k in range(first, self._index_after(last))):
+                return replace(name, title=last.span, affiliation=last, aside=True)
+        if last.kind == "person" and last.title is not None and gap.startswith(" and ") and len(gap.split()) <= 2:
+            title = last.title.text(self.text)
+            if self._plural(tuple(fold(word) for word in title.split())):
+                return replace(name, title=last.title, aside=True)
+        return name
+
     def _possessed(self, name: Name, before: list[Name]) -> Name:
         """A body without an owner of its own right behind a possessive is the possessor's: "Kenya's Interior
         Ministry"."""
@@ -465,12 +828,20 @@ class _Spotting:
             if not self.in_name(i):
                 i += 1
                 continue
+            if self.words[i].text in self.grammar.never and self.joined(i) and self.title_at(i + 1) is not None:
+                i += 1
+                continue
+            after = self.instrument_end(i)
+            if after is not None:
+                i = after
+                continue
             name = self.body_or_state(i)
             if name is None:
                 name = self.untitled(i)
             if name.kind == "unknown" and self._common(name):
                 i += 1
                 continue
-            names.append(self._possessed(name, names))
+            name = self._with_chapter(name)
+            names.append(self._possessed(self._holder(self._named_by(name), names), names))
             i = max(self._index_after(name), i + 1)
         return tuple(names)

@@ -21,7 +21,8 @@ OWNING = ("state", "adjective", "organisation", "place", "seat")
 
 @dataclass(frozen=True)
 class Nominal:
-    """What a nominal head is: see `nominals.yaml` for `kind`; `words` are those that matched."""
+    """What a nominal head is: see `nominals.yaml` for its fields; `words` are those that matched, `national` whether
+    it is an office of a state."""
 
     words: tuple[str, ...]
     head: str
@@ -31,6 +32,11 @@ class Nominal:
     private: bool
     needs_owner: bool
     stands_for: tuple[str, ...] = ()
+    as_owner: bool = False
+    national: bool = False
+    local: bool = False
+    as_body: bool = False
+    unit: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,9 +50,11 @@ class Phrase:
     owner_name: Name | None
     owner_token: int | None
     definite: bool
+    determined: bool
     modifiers: tuple[Token, ...]
     country: str | None
     clause: Span | None = None
+    place_name: Name | None = None
 
     def head_words(self) -> str:
         """The head with its noun modifiers, folded: "foreign minister"."""
@@ -63,9 +71,11 @@ class Phrase:
 
 def _owner(sentence: Sentence, head: Token, owning: frozenset[str]) -> tuple[Name | None, int | None]:
     """The name that owns a phrase: before its head, behind "of" or "from"; or a nominal behind "of"."""
-    for kid in sentence.kids(head.i, "poss", "compound", "amod", "nmod"):
+    kids = sentence.kids(head.i, "poss", "compound", "amod", "nmod")
+    for kid in kids:
         if kid.name is not None and kid.name.kind in OWNING:
             return kid.name, None
+    for kid in kids:
         if kid.tag == "PRP$":
             return None, kid.i
         if kid.dep == "poss":
@@ -112,6 +122,16 @@ def noun_phrase(sentence: Sentence, i: int, knowledge: Knowledge) -> Phrase:
     owner_name, owner_token = _owner(sentence, head, knowledge.group("owning"))
     determiners = [t.lemma for t in before if t.dep == "det"]
     clause = next((_short_clause(sentence, kid) for kid in sentence.kids(i, "relcl") if kid.start > head.start), None)
+    place_name = next(
+        (
+            pobj.name
+            for prep in sentence.kids(i, "prep")
+            if prep.lemma in knowledge.group("placing")
+            for pobj in sentence.kids(prep.i, "pobj")
+            if pobj.name is not None and pobj.name.kind in ("place", "state")
+        ),
+        None,
+    )
     country = owner_name.entry.state.alpha3 if owner_name and owner_name.entry and owner_name.entry.state else None
     return Phrase(
         sentence=sentence,
@@ -121,27 +141,34 @@ def noun_phrase(sentence: Sentence, i: int, knowledge: Knowledge) -> Phrase:
         owner_name=owner_name,
         owner_token=owner_token,
         definite=bool(set(determiners) & knowledge.group("definite")) or not determiners,
+        determined=bool(set(determiners) & knowledge.group("definite")),
         modifiers=tuple(
             t for t in before if t.dep in ("amod", "nummod", "compound", "nmod", "npadvmod") and t.name is None
         ),
         country=country,
         clause=clause,
+        place_name=place_name,
     )
 
 
 @dataclass(frozen=True)
 class NominalGrammar:
-    """Heads of `nominals.yaml` by their words, titles of `names.yaml`, nouns that head bodies' names."""
+    """Heads of `nominals.yaml` by their words; of `names.yaml` the titles, the nouns that head bodies' names and those
+    of facilities among them, the nouns that tell what a name names, the fields of government."""
 
     heads: Mapping[tuple[str, ...], Nominal]
     titles: Mapping[str, Mapping[str, Any]]
     body_heads: frozenset[str]
+    facilities: frozenset[str]
+    naming: frozenset[tuple[str, ...]]
+    fields: frozenset[str]
     longest: int
 
     @classmethod
     def compile(cls, entry: Mapping[str, Any], names: Mapping[str, Any]) -> NominalGrammar:
         """From the YAML of `nominals.yaml` and `names.yaml`; the first entry of a head wins."""
         heads: dict[tuple[str, ...], Nominal] = {}
+        titles = {fold(word): row for row in names["titles"] for word in row["words"]}
         for row in entry["nominals"]:
             for head in row["heads"]:
                 words = tuple(fold(word) for word in head.replace("'s", "").split())
@@ -154,16 +181,26 @@ class NominalGrammar:
                     bool(row.get("private", False)),
                     bool(row.get("needs_owner", False)),
                     tuple(row.get("stands_for", ())),
+                    bool(row.get("as_owner", False)),
+                    bool(titles.get(" ".join(words), {}).get("national", False)),
+                    bool(row.get("local", False)),
+                    bool(row.get("as_body", False)),
+                    bool(row.get("unit", False)),
                 )
                 heads.setdefault(words, nominal)
-        titles = {fold(word): row for row in names["titles"] for word in row["words"]}
         for title, row in titles.items():
             words = tuple(title.split())
             private = bool(row.get("private", False))
-            nominal = Nominal(words, words[-1], "person", "person", row.get("sector"), private, False)
+            national = bool(row.get("national", False))
+            nominal = Nominal(
+                words, words[-1], "person", "person", row.get("sector"), private, False, national=national
+            )
             heads.setdefault(words, nominal)
         bodies = frozenset(fold(head) for row in names["organisation_heads"].values() for head in row["heads"])
-        return cls(heads, titles, bodies, max(len(words) for words in heads))
+        facilities = frozenset(fold(head) for head in names["organisation_heads"]["facility"]["heads"])
+        naming = frozenset(tuple(word.split()) for row in names["naming"] for word in row["words"])
+        fields = frozenset(fold(word) for word in names["not_bodies"])
+        return cls(heads, titles, bodies, facilities, naming, fields, max(len(words) for words in heads))
 
     def title(self, words: str) -> Mapping[str, Any] | None:
         """The title that `words` end in, the longest first; None where they end in none."""

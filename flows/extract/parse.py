@@ -146,7 +146,9 @@ def _split_clitic(text: str, start: int, end: int) -> list[tuple[str, int, int]]
 
 def _whole(name: Name) -> Span:
     """The span that a name takes as one word: a person with the office named right before it."""
-    return Span(min(name.start, name.title.start), name.end) if name.title is not None else name.span
+    if name.title is None or name.aside:
+        return name.span
+    return Span(min(name.start, name.title.start), name.end)
 
 
 def make_raw(
@@ -157,7 +159,7 @@ def make_raw(
     A list item that goes on from "should:" is an `infinitive`: the parser is given the "to" that the text leaves out.
     """
     hidden = _left_out(text, span, names)
-    wholes = [_whole(name) for name in names if name.title is not None]
+    wholes = [_whole(name) for name in names if name.title is not None and not name.aside]
     visible = [
         name
         for name in names

@@ -7,12 +7,13 @@ recommendations that REQUEST events make. Knows one article at a time and nothin
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from flows.article import Article, Span
 from flows.extract.attribution import AttributionReader, Speaker
+from flows.extract.belonging import settle_countries
 from flows.extract.cast import Cast
 from flows.extract.count import CountReader
 from flows.extract.date import Timeline, find_dates, find_periods
@@ -24,19 +25,22 @@ from flows.extract.event import read_drafts
 from flows.extract.feature import FeatureReader
 from flows.extract.finding import FindingMaker
 from flows.extract.frame import Frames
+from flows.extract.home import Homes, Naming, find_homes
 from flows.extract.knowledge import Knowledge
 from flows.extract.linear import LinearModel
 from flows.extract.link import link_groups
 from flows.extract.merge import merge_drafts
 from flows.extract.modality import Modality, ModalityReader
 from flows.extract.name import Name, NameSpotter
+from flows.extract.nominal import NominalGrammar
 from flows.extract.parse import Raw, Sentence, make_raw, parse_sentences
 from flows.extract.place import Atlas
 from flows.extract.recommendation import Demand, RecommendationReader
 from flows.extract.role import Casting, RoleReader
+from flows.extract.roster import Member
 from flows.extract.sentence import find_insertions, is_item, split_sentences
 from flows.extract.trigger import EventLexicon
-from flows.extract.word import split_name
+from flows.extract.word import fold, split_name
 from flows.findings import ActorFinding, EventFinding, Findings, Part, Place, RecommendationFinding
 from flows.schema import schemas_folder
 
@@ -60,6 +64,8 @@ class Reader:
         lexicon = knowledge.lexicon
         self.knowledge = knowledge
         self.spotter = NameSpotter(knowledge)
+        self.nominals = NominalGrammar.compile(lexicon["nominals"], lexicon["names"])
+        self.capitals = {fold(state.capital): state.alpha3 for state in knowledge.states.values() if state.capital}
         self.dates = DateGrammar(lexicon["dates"])
         self.events = EventLexicon(lexicon)
         self.frames = Frames(lexicon["frames"])
@@ -128,6 +134,7 @@ class Reader:
         """The findings of an article whose sentences have been parsed."""
         context = self.make_context(prepared, list(sentences))
         drafts = merge_drafts(context, read_drafts(context))
+        settle_countries(context.cast, context.cast.homes)
         for draft in drafts:
             _plan(draft, prepared.article)
         sources = self.attribution.article_sources(context.sentences, context.text, context.cast)
@@ -167,6 +174,7 @@ class Reader:
     def read_members(self, prepared: Prepared, sentences: Sequence[Sentence]) -> tuple[ActorFinding, ...]:
         """Every member that an article names, whether or not it plays a part."""
         cast = self.make_context(prepared, list(sentences)).cast
+        settle_countries(cast, cast.homes)
         for sentence in sentences:
             for token in sentence.tokens:
                 if token.name is not None:
@@ -177,7 +185,7 @@ class Reader:
         """What the reading of one article shares: its members, documents, dates and places."""
         text = prepared.article.text
         join_lists(sentences, text)
-        cast, ranked = self.make_cast(prepared.article, sentences)
+        cast, ranked, focus = self.make_cast(prepared.article, sentences)
         shelf = Shelf(self.kinds, cast)
         for sentence in sentences:
             shelf.read(sentence)
@@ -193,7 +201,7 @@ class Reader:
             counts=self.counts,
             cast=cast,
             shelf=shelf,
-            atlas=Atlas(self.knowledge, ranked, cast.focus),
+            atlas=Atlas(self.knowledge, ranked, focus),
             dates=prepared.dates,
             dateline=self._dateline(prepared.article, ranked),
             publisher=cast.publisher(prepared.article.publisher),
@@ -201,14 +209,17 @@ class Reader:
             sentences=sentences,
         )
 
-    def make_cast(self, article: Article, sentences: Sequence[Sentence]) -> tuple[Cast, tuple[str, ...]]:
-        """The members of an article, and the countries that it names."""
-        cast = Cast(self.knowledge, article.text)
+    def make_cast(self, article: Article, sentences: Sequence[Sentence]) -> tuple[Cast, tuple[str, ...], str | None]:
+        """The members of an article, the countries that it names, and the one that it is about."""
+        cast = Cast(self.knowledge, article.text, self.nominals)
+        ranked, focus, cast.homes = self._countries(article, sentences)
+        for name in self._letterhead(article):
+            cast.from_name(name)
+        cast.foresee(name for sentence in sentences for name in sentence.names)
         for sentence in sentences:
             cast.meet(sentence)
-        ranked, cast.focus = self._countries(article, sentences)
         link_groups(sentences, cast)
-        return cast, ranked
+        return cast, ranked, focus
 
     def _dateline(self, article: Article, ranked: tuple[str, ...]) -> Place | None:
         """The place of the dateline, with the words that name it; None where there is none or it is not known."""
@@ -216,31 +227,74 @@ class Reader:
         if header.dateline_span is None or header.dateline_place is None:
             return None
         name = Name(header.dateline_span.start, header.dateline_span.end, "place", header.dateline_place)
-        place = Atlas(self.knowledge, ranked).locate(name)
+        behind = self.spotter.spot(article.text, Span(name.end, min(name.end + 60, len(article.text))))[:1]
+        states = [
+            n.entry.state.alpha3
+            for n in behind
+            if n.entry is not None and n.entry.state is not None and article.text[name.end : n.start] == ", "
+        ]
+        place = Atlas(self.knowledge, ranked).locate(name, beside=states[0] if states else None)
         return place if place.country is not None else None
 
-    def _countries(self, article: Article, sentences: Sequence[Sentence]) -> tuple[tuple[str, ...], str | None]:
-        """The countries that an article names, most named first, and the one it is about where that is plain: named
-        at least twice, and twice as often as the next. A city counts for its country when no other bears its name."""
+    def _countries(self, article: Article, sentences: Sequence[Sentence]) -> tuple[tuple[str, ...], str | None, Homes]:
+        """The countries that an article names, most named first, the one it is about where that is plain (named at
+        least twice, and twice as often as the next), and the home of what it names without a country. A city counts
+        for its country when no other bears its name."""
         countries: Counter[str] = Counter()
-        for sentence in sentences:
-            for name in sentence.names:
-                if name.entry is not None and name.entry.state is not None:
-                    countries[name.entry.state.alpha3] += 1
-        atlas = Atlas(self.knowledge, tuple(countries))
-        cities = [name for sentence in sentences for name in sentence.names if name.kind == "place"]
-        for name in cities:
+        namings = []
+        places = []
+        for number, start, names in self._named(article, sentences):
+            namings.append(Naming(number, start, None))
+            for name in names:
+                entry = name.entry or (name.owner.entry if name.owner is not None else None)
+                if entry is not None and entry.state is not None:
+                    countries[entry.state.alpha3] += 1
+                    namings.append(Naming(number, start, entry.state.alpha3))
+                elif name.kind == "place":
+                    places.append((number, start, name))
+        head = self._dateline(article, tuple(countries))
+        dateline = head.country if head is not None else None
+        atlas = Atlas(self.knowledge, tuple(countries) if dateline is None else (*countries, dateline))
+        told = set(countries)
+        for number, start, name in places:
             known = atlas.choose(atlas.places(name), None)
-            if known is not None and known.country is not None:
-                countries[known.country] += 1
-        dateline = self._dateline(article, tuple(countries))
-        if dateline is not None and dateline.country in countries:
-            countries[str(dateline.country)] += 2
+            capital = self.capitals.get(fold(name.text))
+            country = capital or (known.country if known is not None else None)
+            if country is not None:
+                countries[country] += 1
+                here = head is not None and fold(name.text) == fold(head.name)
+                if (country in told or capital and not here) and number >= 0:
+                    namings.append(Naming(number, start, country))
+        if dateline in countries:
+            countries[str(dateline)] += 2
         ranked = sorted(countries.items(), key=lambda item: (-item[1], item[0]))
         first = ranked[0][1] if ranked else 0
         second = ranked[1][1] if len(ranked) > 1 else 0
         focus = ranked[0][0] if first >= 2 and first >= 2 * second else None
-        return tuple(code for code, _ in ranked), focus
+        return tuple(code for code, _ in ranked), focus, find_homes(namings, focus=focus, dateline=dateline)
+
+    def _named(self, article: Article, sentences: Sequence[Sentence]) -> Iterator[tuple[int, int, tuple[Name, ...]]]:
+        """The names of the head and of each sentence, with the number of its paragraph and where it begins."""
+        for span in self._head_lines(article):
+            yield -1, span.start, self.spotter.spot(article.text, span)
+        for sentence in sentences:
+            yield sentence.paragraph, sentence.span.start, sentence.names
+
+    def _head_lines(self, article: Article) -> Iterator[Span]:
+        """The lines above the article's own sentences, the dateline's left out."""
+        start, dateline = 0, article.header.dateline_span
+        for line in article.text[: article.header.body_start].splitlines(keepends=True):
+            span = Span(start, start + len(line.rstrip()))
+            start += len(line)
+            if span.start < span.end and (dateline is None or not span.overlaps(dateline)):
+                yield span
+
+    def _letterhead(self, article: Article) -> Iterator[Name]:
+        """The bodies in whose name a text speaks: they fill a line of its head."""
+        for span in self._head_lines(article):
+            for name in self.spotter.spot(article.text, span):
+                if name.kind == "organisation" and name.span == span and name.text != article.publisher:
+                    yield name
 
 
 def join_lists(sentences: Sequence[Sentence], text: str) -> None:
@@ -313,16 +367,14 @@ def _address(draft: Draft, demand: Demand, context: Context) -> None:
 def _needed(
     cast: Cast, events: Sequence[EventFinding], recommendations: Sequence[RecommendationFinding]
 ) -> list[ActorFinding]:
-    """The members that play a part, named bodies and office holders, and the parents of all these."""
+    """The members that play a part; named bodies, persons and states that act; and the parents of all these. None in
+    an article without an event: those of sport, markets and weather."""
+    if not events and not recommendations:
+        return []
     playing = {part.actor for event in events for part in event.parts}
     playing |= {part.actor for finding in recommendations for part in finding.parts}
     playing |= {count.actor for event in events for count in event.counts if count.actor}
-    playing |= {
-        member.key
-        for member in cast.members.values()
-        if member.spans
-        and (member.registry_id or member.key.startswith("body:") or member.type == "person" and member.office)
-    }
+    playing |= {member.key for member in cast.members.values() if member.spans and _told_of(member)}
     queue = sorted(playing)
     kept: dict[str, None] = {}
     while queue:
@@ -333,6 +385,18 @@ def _needed(
             if parent is not None:
                 queue.append(cast.key(parent))
     return [cast.members[key].finding() for key in cast.members if key in kept]
+
+
+def _told_of(member: Member) -> bool:
+    """Whether a member is listed though it plays no part: named bodies and office holders, and who else acts."""
+    if member.key.startswith(("registry:", "body:")):
+        return not (member.local or member.type == "media") or member.acting
+    if member.type == "person" and member.name_given:
+        return member.office or member.acting
+    if member.type == "person":
+        return member.office and member.acting and member.parent is not None
+    standing = member.key.startswith("organ:") and not member.passing and not member.homeless
+    return member.acting and (member.type == "state" or standing and member.type != "company")
 
 
 def read_article(article: Article, reader: Reader) -> Findings:

@@ -6,11 +6,13 @@ member, never a wrong old one.
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, insort
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from flows.article import Span
+from flows.extract.home import Homes
 from flows.extract.knowledge import Knowledge, content_words
 from flows.extract.name import Name
 from flows.extract.nominal import Nominal, NominalGrammar, Phrase, noun_phrase
@@ -22,7 +24,11 @@ from flows.findings import ActorFinding
 @dataclass
 class Member:
     """An actor of the article while it is being read. `core` are the content words of a body's name, `heads` the
-    nouns by which a definite nominal may mean it, `office` whether it holds one."""
+    nouns by which a definite nominal may mean it.
+
+    `office`: it holds one; `national`: one of a state; `local`: it belongs to the country it is in; `homeless`: it may
+    be of any country; `acting`: the text makes it act; `passing`: it counts only where it plays a part.
+    """
 
     key: str
     name: str
@@ -39,6 +45,11 @@ class Member:
     office: bool = False
     private: bool = False
     definite: bool = True
+    national: bool = False
+    local: bool = False
+    acting: bool = False
+    homeless: bool = False
+    passing: bool = False
 
     def see(self, span: Span) -> None:
         """Add words that name the member."""
@@ -87,24 +98,39 @@ def plural_group(phrase: Phrase, nominal: Nominal) -> bool:
 class Roster:
     """All members of one article, in the order in which they were met."""
 
-    def __init__(self, knowledge: Knowledge, text: str) -> None:
+    def __init__(self, knowledge: Knowledge, text: str, nominals: NominalGrammar) -> None:
         self.knowledge = knowledge
         self.text = text
         self.members: dict[str, Member] = {}
         self.acronyms: dict[str, str] = {}
         self.surnames: dict[str, str] = {}
         self.merged: dict[str, str] = {}
-        self.focus: str | None = None
+        self.holders: dict[Span, Name] = {}
+        self.bodies: dict[str, Name] = {}
+        self.initials: dict[str, str] = {}
+        self.pairs: list[tuple[str, Span]] = []
+        self.homes = Homes()
         self.subjects: list[tuple[int, str]] = []
         self.capitals = {fold(state.capital): state.alpha3 for state in knowledge.states.values() if state.capital}
-        self.nominals = NominalGrammar.compile(knowledge.lexicon["nominals"], knowledge.lexicon["names"])
+        self.nominals = nominals
 
     # -- names
+
+    def foresee(self, names: Iterable[Name]) -> None:
+        """Learn which names the text tells to be bodies, so that they are the same where it does not."""
+        for name in names:
+            if name.kind == "organisation" and name.entry is None and len(name.text.split()) > 1:
+                self.bodies.setdefault(fold(name.text), name)
 
     def meet(self, sentence: Sentence) -> None:
         """Register the names of bodies and persons of a sentence, in order; states only when they play a part."""
         for name in sentence.names:
-            if name.kind in ("organisation", "person"):
+            if name.aside and name.affiliation is not None and name.affiliation.span == name.title:
+                self.holders[name.affiliation.span] = name
+        for name in sentence.names:
+            if name.span in self.holders:
+                self.owner(name.owner)
+            elif name.kind in ("organisation", "person"):
                 self.from_name(name)
         for token in sentence.tokens:
             if token.name is not None and token.name.kind == "person":
@@ -114,6 +140,8 @@ class Roster:
         """The member that a name means, made where it is new; None where the name is no actor."""
         if name.kind == "organisation":
             return self._organisation(name)
+        if name.kind in ("person", "unknown") and name.title is None and fold(name.text) in self.bodies:
+            return self._seen(self._body(self.bodies[fold(name.text)]), name.span)
         if name.kind == "person":
             return self._person(name)
         if name.kind in ("state", "capital") and name.entry is not None and name.entry.state is not None:
@@ -121,7 +149,9 @@ class Roster:
         if name.kind in ("people", "citizen") and name.entry is not None and name.entry.state is not None:
             return self._people(name)
         if name.kind == "unknown":
-            key = self.acronyms.get(fold(name.text)) or self.surnames.get(fold(name.text))
+            key = (
+                self.acronyms.get(fold(name.text)) or self.surnames.get(fold(name.text)) or self.initials.get(name.text)
+            )
             return self._seen(key, name.span) if key else None
         return None
 
@@ -131,6 +161,10 @@ class Roster:
         return key
 
     def _add(self, member: Member, span: Span | None) -> str:
+        if member.key not in self.members and member.key.startswith(("body:", "registry:")):
+            initials = "".join(word[0] for word in member.name.replace("-", " ").split() if word[0].isupper())
+            if 3 <= len(initials) <= 8:
+                self.initials.setdefault(initials, member.key)
         known = self.members.setdefault(member.key, member)
         if span is not None:
             known.see(span)
@@ -167,17 +201,25 @@ class Roster:
         if name is None:
             return None
         if name.entry is not None and name.entry.state is not None:
-            span = name.span if name.kind in ("state", "adjective", "seat") else None
+            span = name.span if name.kind in ("state", "seat", "capital") and self._owns(name) else None
             return self.state(name.entry.state.alpha3, span)
         if name.entry is not None and name.entry.place is not None:
             place = name.entry.place
-            return self.state(place.country, None) if place.country and place.country in self.knowledge.states else None
+            told = place.country in self.homes.named and place.country in self.knowledge.states
+            return self.state(place.country, None) if told and place.country is not None else None
         return self.from_name(name)
+
+    def _owns(self, name: Name) -> bool:
+        """Whether a state's name stands as an owner, in the possessive or behind "of": not so in "Kenya Army"."""
+        before = self.text[max(0, name.start - 8) : name.start].lower()
+        behind = self.text[name.end : name.end + 2]
+        return behind[:1] in ("'", "’") or before.endswith((" of ", " of the ")) and not behind[1:].isupper()
 
     def _organisation(self, name: Name) -> str:
         known = name.entry.actor if name.entry is not None else None
         if known is not None:
             key = self.from_registry(known.id, name.span)
+            self.owner(name.owner)
         else:
             key = self._body(name)
         if name.acronym is not None:
@@ -191,12 +233,17 @@ class Roster:
         owner = self.owner(name.owner)
         core = content_words(name.core, empty=self.knowledge.empty)
         for actor in self.knowledge.by_content.get(core, ()):
-            if owner is None or actor.parent is None or f"registry:{actor.parent}" == owner:
+            above = f"registry:{actor.parent}"
+            whole = core == content_words(fold(actor.name).split(), empty=self.knowledge.empty)
+            organ = above in self.members and name.head in self.knowledge.group("organ_heads")
+            if above == owner or owner is None and (whole or actor.parent is None or organ):
                 return self.from_registry(actor.id, name.span)
         for member in self.members.values():
             if member.core == core and core and (owner is None or member.parent in (None, owner)):
                 return self._seen(member.key, name.span)
         holder = self.members[owner] if owner else None
+        if holder is not None and holder.type == "state" and core == {"government"}:
+            return self._seen(holder.key, name.span)
         kind = name.type or "other"
         if holder is not None and holder.type in ("igo", "ngo") and kind == "government_body":
             kind = holder.type
@@ -212,8 +259,14 @@ class Roster:
             core=core,
             heads={name.head} if name.head else set(),
             name_given=True,
+            local=kind == "other" and name.head in self.nominals.facilities or self._of_labour(name),
         )
         return self._add(member, name.span)
+
+    def _of_labour(self, name: Name) -> bool:
+        """Whether a body is a union of workers, which is one of the country it is in."""
+        words = set(name.core)
+        return bool(words & self.knowledge.group("union_heads")) and bool(words & self.knowledge.group("labour"))
 
     def _people(self, name: Name) -> str | None:
         state = name.entry.state if name.entry else None
@@ -224,9 +277,11 @@ class Roster:
 
     def _person(self, name: Name) -> str:
         words = fold(name.text).split()
-        key = self.surnames.get(words[-1]) if len(words) == 1 or words[-1] in self.surnames else None
-        if key is not None and len(words) > 1 and fold(self.members[key].name).split()[0] != words[0]:
-            key = None
+        key = self.surnames.get(words[-1])
+        if key is not None and len(words) > 1:
+            known = fold(self.members[key].name).split()
+            if known[0] != words[0] and known[-len(words) :] != words:
+                key = None
         if key is None:
             key = self._add(Member(f"person:{' '.join(words)}", name.text, "person", name_given=True), None)
             self.surnames[words[-1]] = key
@@ -234,19 +289,57 @@ class Roster:
         member.see(name.span)
         if name.title is not None:
             self._give_office(member, name.title.text(self.text), name.affiliation)
+            if name.aside and name.title.end < name.start and " and " in self.text[name.title.end : name.start]:
+                self.pairs.append((key, name.title))
         return key
+
+    def affiliate_pairs(self, sentences: Iterable[Sentence]) -> None:
+        """Two holders of one office named together, "Presidents X and Y", are of the two states that were named
+        together before them, in that order."""
+        for second, title in self.pairs:
+            first = next((k for k, m in self.members.items() if any(s.start == title.end + 1 for s in m.spans)), None)
+            states = self._states_before(sentences, title.start)
+            if first is None or states is None:
+                continue
+            for key, state in zip((first, second), states, strict=True):
+                member = self.members[self.key(key)]
+                member.country = member.country or state
+
+    def _states_before(self, sentences: Iterable[Sentence], offset: int) -> tuple[str, str] | None:
+        """The last two states coordinated before an offset."""
+        found = None
+        for sentence in sentences:
+            names = [name for name in sentence.names if name.end <= offset]
+            for one, other in itertools.pairwise(names):
+                if self.text[one.end : other.start] == " and " and one.kind == other.kind == "state":
+                    states = [name.entry.state for name in (one, other) if name.entry is not None]
+                    if len(states) == 2 and states[0] is not None and states[1] is not None:
+                        found = (states[0].alpha3, states[1].alpha3)
+        return found
 
     def _give_office(self, member: Member, title: str, affiliation: Name | None) -> None:
         row = self.nominals.title(title)
+        shared = row is None and self.nominals.title(title.removesuffix("s")) or None
+        row = row or shared
         if row is None:
             return
         member.office = member.office or not row.get("private", False)
+        member.national = member.national or shared is None and bool(row.get("national", False))
         member.private = member.private or bool(row.get("private", False))
         member.sector = member.sector or row.get("sector")
-        member.heads.add(fold(title).split()[-1])
-        holder = self.owner(affiliation)
+        member.heads |= {fold(title), fold(title).split()[-1]}
+        known = affiliation.entry.actor if affiliation is not None and affiliation.entry is not None else None
+        held = known is not None and affiliation is not None and affiliation.span in self.holders
+        holder = self.from_registry(known.id, None) if known is not None and held else self.owner(affiliation)
         if holder is not None:
             self._affiliate(member, holder)
+            body = self.members[holder]
+            if row.get("sector") == "OPP" and body.registry_id is None and body.type in ("ngo", "other"):
+                body.type = "political_party"
+
+    def affiliate(self, key: str, holder: str) -> None:
+        """Make a member a holder of an office of another."""
+        self._affiliate(self.members[self.key(key)], self.key(holder))
 
     def _affiliate(self, member: Member, holder: str) -> None:
         member.parent = member.parent or holder
@@ -263,6 +356,11 @@ class Roster:
                 holder = self.owner(kid.name)
                 if holder is not None:
                     self._affiliate(member, holder)
+        above = sentence.tokens[token.head]
+        if token.dep == "appos" and above.name is not None and above.name.kind == "organisation":
+            office = self.nominals.title(above.name.text)
+            if office is not None and above.name.head in self.nominals.titles:
+                self._give_office(member, above.name.text, above.name)
         for kid in sentence.kids(token.i, "appos"):
             phrase = noun_phrase(sentence, kid.i, self.knowledge)
             row = self.nominals.title(phrase.head_words())

@@ -1,0 +1,64 @@
+"""The country of actors that the text gives none, but that belong to one beyond doubt.
+
+Police, ministries, courts, parties, local companies and holders of a national office that the text gives no other
+state belong to the country it is about: reports from Belize say "the police". Officials and experts of international
+bodies, associations that name no country, and victims never do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flows.extract.home import Homes
+from flows.extract.roster import Member, Roster
+
+DOMESTIC = ("government_body", "court", "armed_forces", "political_party", "company", "media")
+
+
+def settle_countries(roster: Roster, homes: Homes) -> None:
+    """Give the country of its home to every member that belongs to one and has none yet, parents first."""
+    states = roster.knowledge.states
+    for member in list(roster.members.values()):
+        _inherit(roster, member, roster.members, 0)
+    for member in list(roster.members.values()):
+        if member.country is None and member.starts and _at_home(roster, member):
+            country = homes.at(member.starts[0])
+            if country in states:
+                member.country = country
+                if member.parent is None and member.type in ("government_body", "court", "armed_forces"):
+                    member.parent = roster.state(str(country), None)
+    for member in list(roster.members.values()):
+        _inherit(roster, member, roster.members, 0)
+
+
+def _inherit(roster: Roster, member: Member, members: Mapping[str, Member], depth: int) -> str | None:
+    """The country of a member, its parent's where it has none of its own."""
+    parent = members.get(roster.key(member.parent)) if member.parent is not None else None
+    inherits = member.type not in ("population_group", "igo") and not member.homeless
+    if member.country is None and parent is not None and depth < 8 and inherits:
+        member.country = _inherit(roster, parent, members, depth + 1)
+    return member.country
+
+
+def _at_home(roster: Roster, member: Member) -> bool:
+    """Whether a member belongs to the country it is in by what it is."""
+    if member.registry_id is not None or member.homeless or _international(roster, member):
+        return False
+    if member.key.startswith("lump:") and not member.local:
+        return False
+    if member.type == "person":
+        return member.national
+    return member.type in DOMESTIC or member.local or member.type == "armed_group" and member.name_given
+
+
+def _international(roster: Roster, member: Member) -> bool:
+    """Whether a member, or what it belongs to, is a body of no single state."""
+    key = member.parent
+    for _ in range(8):
+        above = roster.members.get(roster.key(key)) if key is not None else None
+        if above is None:
+            return False
+        if above.type in ("igo", "ngo", "armed_group") or above.registry_id is not None and above.country is None:
+            return True
+        key = above.parent
+    return False
