@@ -299,7 +299,8 @@ class Cast(Roster):
         return owner
 
     def _latest(self, phrase: Phrase, nominal: Nominal, owner: str | None) -> str | None:
-        """The latest member that a definite nominal may mean: of the same head, without a clash of owner."""
+        """The latest member that a definite nominal may mean, of the same head, without a clash of owner; with a
+        capital ("the Commission") the one named most so far."""
         words = set(nominal.words)
         if not phrase.definite or any(fold(t.text) not in words for t in phrase.modifiers):
             return None
@@ -307,7 +308,8 @@ class Cast(Roster):
             return None
         told = [fold(t.text) for t in phrase.before if t.name is not None and t.name is not phrase.owner_name]
         wanted = fold(phrase.head.text) if plural_group(phrase, nominal) else " ".join(nominal.words)
-        best: tuple[int, str] | None = None
+        capital = phrase.head.text[:1].isupper() and not phrase.modifiers
+        best: tuple[int, int, str] | None = None
         for member in self.members.values():
             last = member.last_before(phrase.span.start)
             before = [last] if last is not None else []
@@ -318,9 +320,10 @@ class Cast(Roster):
             )
             meant = wanted in member.heads or bodies and stood_for
             named = all(word in fold(member.name) for word in told)
-            if before and owned and meant and named and (best is None or max(before) > best[0]):
-                best = (max(before), member.key)
-        return best[1] if best else None
+            rank = (member.count_before(phrase.span.start) if capital else 0, max(before, default=0))
+            if before and owned and meant and named and (best is None or rank > best[:2]):
+                best = (*rank, member.key)
+        return best[2] if best else None
 
     def _new_nominal(self, phrase: Phrase, nominal: Nominal, owner: str | None) -> str:
         holder = self.members[owner] if owner else None

@@ -6,6 +6,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+FEW = 4
+"""Sentences from which on a text that names one country is about it."""
+
 
 @dataclass(frozen=True)
 class Naming:
@@ -19,17 +22,19 @@ class Naming:
 @dataclass(frozen=True)
 class Homes:
     """`article` is the country that the whole is about, or None; `paragraphs` the countries named in each paragraph,
-    with `starts`, where each paragraph begins; `named` all that the article names."""
+    with `starts`, where each paragraph begins; `named` all that the article names, `plain` whether it is
+    long enough, or names one often enough, to tell."""
 
     article: str | None = None
     starts: tuple[int, ...] = ()
     paragraphs: tuple[frozenset[str], ...] = ()
     named: frozenset[str] = frozenset()
+    plain: bool = False
 
     def at(self, offset: int) -> str | None:
         """The country at home at an offset: the article's, else the only one that its paragraph names."""
         number = bisect_right(self.starts, offset) - 1
-        here = self.paragraphs[number] if number >= 0 else frozenset()
+        here = self.paragraphs[number] if number >= 0 and self.plain else frozenset()
         return self.article or (next(iter(here)) if len(here) == 1 else None)
 
 
@@ -37,12 +42,14 @@ def find_homes(namings: Sequence[Naming], *, focus: str | None, dateline: str | 
     """The homes of an article. `focus` is the country that it names far more often than others.
 
     Without one it is the dateline's country, where the text names that as well; the only one that the head names; or
-    the only one that is named at all.
+    the only one that is named at all, twice or in a text of some length.
     """
     named = {naming.country for naming in namings if naming.country is not None}
     head = {naming.country for naming in namings if naming.country is not None and naming.paragraph < 0}
     article = focus or (dateline if dateline in named else None)
-    for countries in (head, named):
+    sentences = sum(naming.country is None for naming in namings)
+    plain = sentences >= FEW or sum(naming.country is not None for naming in namings) >= 2
+    for countries in (head, named if plain else set()):
         if article is None and len(countries) == 1:
             article = next(iter(countries))
     starts: dict[int, int] = {}
@@ -58,4 +65,5 @@ def find_homes(namings: Sequence[Naming], *, focus: str | None, dateline: str | 
         starts=tuple(starts[number] for number in order),
         paragraphs=tuple(frozenset(paragraphs[number]) for number in order),
         named=frozenset(named),
+        plain=plain,
     )

@@ -62,6 +62,10 @@ class Member:
         number = bisect_left(self.starts, offset)
         return self.starts[number - 1] if number else None
 
+    def count_before(self, offset: int) -> int:
+        """How often it was named before `offset`."""
+        return bisect_left(self.starts, offset)
+
     def finding(self) -> ActorFinding:
         """The member as it leaves extract."""
         return ActorFinding(

@@ -167,3 +167,16 @@ def test_the_force_that_acted_before_is_meant_not_the_use_of_force() -> None:
     text = "Kenyan police arrested two men. The force denied the use of force."
     assert mentions(actors(text)["Kenyan police"], text) == {"Kenyan police", "force"}
     assert sum(span.text(text) == "force" for span in actors(text)["Kenyan police"].mentions) == 1
+
+
+def test_the_commission_with_a_capital_is_the_one_the_text_is_about() -> None:
+    text = (
+        "The Lakes Commission condemned the arrests in Chad. The Lakes Commission met the Tribal Commission. "
+        "The Commission demanded a truce."
+    )
+    assert "Commission" in mentions(actors(text)["Lakes Commission"], text)
+
+
+def test_a_junta_without_a_country_is_not_the_state_that_condemns_it() -> None:
+    text = "The junta was condemned by ASEAN and Japan for the hangings."
+    assert "junta" not in mentions(actors(text)["Japan"], text)
