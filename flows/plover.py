@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from flows.schema import Schema
 
-COOPERATIVE = ("CONSULT", "SUPPORT", "COOPERATE", "AID", "CONVENE")
-"""Types whose planned events are AGREE in PLOVER (manual, section AGREE: future cooperation)."""
+FUTURE = {"verbal_cooperation": "AGREE", "material_cooperation": "AGREE", "material_conflict": "THREATEN"}
+"""What PLOVER makes of an act that is only planned, by its quad class: a cooperative act in the future tense is an
+intention to cooperate (manual, section AGREE), a material conflict that is only announced is a threat (section
+THREATEN, which lists announced restrictions, boycotts, strikes, withdrawals and violence)."""
 
 
 def read_plover_type(schema: Schema, event_type: str, modality: str) -> str | None:
-    """The PLOVER type of an event type: the parent of an extension, AGREE for a planned cooperative act, or None."""
-    if modality == "planned" and event_type in COOPERATIVE:
-        return "AGREE"
-    kind: str | None = schema.codebooks["event_types"].by_code[event_type]["plover_type"]
-    return kind
+    """The PLOVER type of an event type: the parent of an extension, AGREE or THREATEN for an act that is only
+    planned, or None."""
+    row = schema.codebooks["event_types"].by_code[event_type]
+    parent: str | None = row["plover_type"]
+    if modality != "planned" or parent is None:
+        return parent
+    quad = schema.codebooks["event_types"].by_code[parent]["quad_class"]
+    return FUTURE.get(quad, parent)

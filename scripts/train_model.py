@@ -141,7 +141,20 @@ def label_candidates(row: Coded, candidates: Sequence[Candidate]) -> list[str]:
         ]
         if near:
             labels[-max(near)[2]] = event["type"]
+    for number, candidate in enumerate(candidates):
+        _share_label(number, candidate, candidates, labels)
     return labels
+
+
+def _share_label(number: int, noun: Candidate, candidates: Sequence[Candidate], labels: list[str]) -> None:
+    """Give the verb of "the raid killed six" and its subject the same type, whichever of them the coder took."""
+    if noun.token.dep not in ("nsubj", "nsubjpass") or not noun.noun:
+        return
+    for other, verb in enumerate(candidates):
+        if verb.token.i == noun.token.head and verb.token is not noun.token and not verb.noun:
+            pair = {labels[number], labels[other]} - {NONE}
+            if len(pair) == 1 and pair <= (noun.known & verb.known):
+                labels[number] = labels[other] = pair.pop()
 
 
 def make_examples(

@@ -219,8 +219,12 @@ class Cast(Roster):
         if token.tag != "PRP$":
             return None
         persons = token.text.lower() in self.knowledge.group("pronouns_person")
-        for above in sentence.ancestors(token.i):
+        ancestors = list(sentence.ancestors(token.i))
+        within = {above.i for above in ancestors}  # "a group of its members" is not what "its" means
+        for above in ancestors:
             for subject in sentence.kids(above.i, "nsubj"):
+                if subject.i in within:
+                    continue
                 if above.tag.startswith("VB") and subject.end < token.start and not subject.tag.startswith("PRP"):
                     found = self.resolve_one(sentence, subject.i)
                     if found is not None and (self.members[self.key(found.key)].type == "person") == persons:

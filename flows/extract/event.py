@@ -10,11 +10,15 @@ from flows.extract.decision import Decided
 from flows.extract.document import Document
 from flows.extract.draft import Context, Draft
 from flows.extract.frame import find_lead, find_prescribed, find_slots, find_subject, find_things, is_passive
+from flows.extract.modality import Modality
 from flows.extract.parse import Sentence, Token
 from flows.extract.role import SPEAKER
 from flows.extract.speech import adopt, convene, speak
 from flows.extract.trigger import Trigger
 from flows.findings import Part
+
+SURE = 0.6
+"""Where the model gives a type at least this, nothing more is asked of an event."""
 
 
 def read_drafts(context: Context) -> list[Draft]:
@@ -28,6 +32,7 @@ def read_drafts(context: Context) -> list[Draft]:
         found = [_draft(context, sentence, each, own) for each, own in zip(decided, parts, strict=True)]
         _drop_inner(found)
         _join_conjoined(sentence, found)
+        _join_subjects(found)
         give_dates(context, sentence, found)
         give_places(context, sentence, found)
         inherit(sentence, found, context.knowledge.group("attending"))
@@ -39,10 +44,7 @@ def read_drafts(context: Context) -> list[Draft]:
     for draft in drafts:
         draft.speakers = _speakers(context, draft)
         speak(context, draft)
-    import os
-
-    w = float(os.environ.get("WORTH", "0.6"))
-    return [draft for draft in drafts if draft.probability >= w or _worth(context, draft)]
+    return [draft for draft in drafts if draft.probability >= SURE or _worth(context, draft)]
 
 
 def _chain(context: Context, sentence: Sentence, trigger: Trigger) -> tuple[Speaker, ...]:
@@ -72,6 +74,8 @@ def _draft(context: Context, sentence: Sentence, decided: Decided, parts: tuple[
     slots = find_slots(sentence, trigger, frames=context.frames, lexicon=context.lexicon)
     things = find_things(sentence, slots, context.cast)
     modality = context.modality.read(sentence, trigger.token, trigger.carrier)
+    if entry.type == "AGREE" and modality.code == "planned" or entry.frame == "modal":
+        modality = Modality("asserted")  # what is promised lies ahead, the promise does not; "should" demands now
     draft = Draft(
         sentence=sentence,
         trigger=trigger,
@@ -150,6 +154,23 @@ def _join_conjoined(sentence: Sentence, drafts: list[Draft]) -> None:
         first.things, first.parts = first.things or draft.things, first.parts or draft.parts
         first.others += [draft.trigger.span, *draft.others]
         first.date, first.place = first.date or draft.date, first.place or draft.place
+        drafts.remove(draft)
+
+
+def _join_subjects(drafts: list[Draft]) -> None:
+    """A noun that is the subject of a verb of its own type tells the same happening: "the raid killed six"."""
+    owners = owners_of(drafts)
+    for draft in list(drafts):
+        noun = draft.trigger.token
+        verb = owners.get(noun.head) if noun.dep in ("nsubj", "nsubjpass") and draft.trigger.entry.noun else None
+        if verb is None or verb is draft or verb.type != draft.type or verb.trigger.entry.noun:
+            continue
+        known = {(part.actor, part.role) for part in verb.parts}
+        held = {part.actor for part in verb.parts}
+        verb.parts += [p for p in draft.parts if (p.actor, p.role) not in known and p.actor not in held]
+        verb.others += [draft.trigger.span, *draft.others]
+        verb.modes = verb.modes or draft.modes
+        verb.counts = verb.counts or draft.counts
         drafts.remove(draft)
 
 

@@ -60,6 +60,16 @@ class KnownPlace:
 
 
 @dataclass(frozen=True)
+class Holder:
+    """A holder of a public office of `schemas/gazetteer/office_holders.yaml`: the state or the body that the person
+    stands for, and whether the bare surname means nobody of another state."""
+
+    country: str | None
+    body: str | None
+    alone: bool
+
+
+@dataclass(frozen=True)
 class Dispute:
     """An entry of the codebook `disputed_places`."""
 
@@ -114,6 +124,7 @@ class Knowledge:
     states: Mapping[str, State]
     names: Index
     disputes: Mapping[str, Dispute]
+    holders: Mapping[tuple[str, ...], Holder]
 
     def group(self, name: str) -> frozenset[str]:
         """A closed list of `grammar.yaml`; `SchemaError` where there is none of that name."""
@@ -235,6 +246,26 @@ def _read_disputes(folder: Path) -> dict[str, Dispute]:
     return disputes
 
 
+def _read_holders(folder: Path) -> dict[tuple[str, ...], Holder]:
+    """Office holders by the words of their names, and by a surname that all its bearers carry for one state."""
+    found: dict[tuple[str, ...], Holder] = {}
+    bearers: dict[tuple[str, ...], list[Holder]] = {}
+    for row in read_yaml(folder / "office_holders.yaml")["persons"]:
+        holder = Holder(row.get("country"), row.get("body"), bool(row.get("alone", False)))
+        for name in (row["name"], *(row.get("aliases") or ())):
+            words = split_name(name)
+            if len(words) > 1:
+                found.setdefault(words, holder)
+            elif words:
+                bearers.setdefault(words, []).append(holder)
+        bearers.setdefault(split_name(row["surname"]), []).append(holder)
+    for words, holders in bearers.items():
+        if len({(holder.country, holder.body) for holder in holders}) == 1:
+            alone = any(holder.alone for holder in holders)
+            found.setdefault(words, Holder(holders[0].country, holders[0].body, alone))
+    return found
+
+
 def _index_content(
     actors: Mapping[str, KnownActor], *, empty: frozenset[str]
 ) -> dict[frozenset[str], tuple[KnownActor, ...]]:
@@ -292,4 +323,5 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
         states=states,
         names=index,
         disputes=_read_disputes(folder / "codebooks"),
+        holders=_read_holders(folder / "gazetteer"),
     )

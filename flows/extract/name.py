@@ -760,6 +760,9 @@ class _Spotting:
             return replace(name, kind="person", title=Span(self.words[i - 1].start, self.words[i - 1].end))
         if self._common(name):
             return name
+        holder = self.spotter.knowledge.holders.get(tuple(word.key for word in self.words[i:end]))
+        if holder is not None and (end - i > 1 or holder.alone):
+            return replace(name, kind="person")
         if before in self.grammar.placing and (not long_enough or before != "from"):
             return name
         if long_enough and shaped and before not in ("the", "a", "an") and not (opens and first_is_common):

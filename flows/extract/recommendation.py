@@ -255,7 +255,11 @@ class RecommendationReader:
 
     def _nominal_words(self, sentence: Sentence, head: Token, others: Sequence[Token]) -> Span:
         """The words of a nominal action up to the clause that tells its purpose."""
-        excluded = {t.i for other in others for t in sentence.subtree(other.i)}
+        own = {t.i for t in sentence.subtree(head.i)}
+        excluded: set[int] = set()
+        for other in others:
+            below = {t.i for t in sentence.subtree(other.i)}
+            excluded |= below - own if head.i in below else below
         for clause in self._purpose_clauses(sentence, head):
             excluded |= {t.i for t in sentence.subtree(clause.i)}
         tokens = _contiguous([t for t in sentence.subtree(head.i) if t.i not in excluded], head)

@@ -22,6 +22,7 @@ from flows.findings import Part
 NO_ROLE = "none"
 SPEAKER = "speaker"
 BARRIERS = ("relcl", "acl", "advcl", "parataxis", "conj")
+ARGUMENTS = ("nsubj", "nsubjpass", "dobj", "dative", "pobj", "conj", "poss", "appos")
 LONGEST_WAY = 6
 """How many steps through the tree the model sees of a way; what is farther is only far."""
 
@@ -75,6 +76,8 @@ class RoleReader:
             member = cast.members[cast.key(mention.key)]
             form = "name" if name is not None else "pronoun" if token.tag.startswith(("PRP", "W")) else "nominal"
             return Candidate(token, mention.span, form, member.type, mention.key, None)
+        if name is not None and name.kind == "unknown" and token.dep in ARGUMENTS:
+            return Candidate(token, name.span, "unknown", "other", None, None)
         if name is not None and name.kind == "place":
             capital = cast.capitals.get(fold(name.text))
             country = capital or (name.entry.place.country if name.entry and name.entry.place else None)
@@ -293,9 +296,16 @@ class Casting:
                 role = max(odds, key=lambda name: (odds[name], name))
                 if role == NO_ROLE:
                     continue
-                key = cast.key(candidate.key or cast.state(str(candidate.state), candidate.span))
+                key = cast.key(candidate.key or _new_member(cast, candidate))
                 place = (key, role == SPEAKER)  # who says that it did something does both
                 if place not in chosen or odds[role] > chosen[place][0]:
                     chosen[place] = (odds[role], Part(key, role, candidate.span))
             found.append(tuple(part for _, part in sorted(chosen.values(), key=lambda item: item[1].span)))
         return found
+
+
+def _new_member(cast: Cast, candidate: Candidate) -> str:
+    """The member of a candidate that is not one yet: the state of an adjective or a place, or an unknown name."""
+    if candidate.state is not None:
+        return cast.state(candidate.state, candidate.span)
+    return cast.unknown(candidate.span)

@@ -17,7 +17,7 @@ from flows.extract.knowledge import Knowledge, content_words
 from flows.extract.name import Name
 from flows.extract.nominal import Nominal, NominalGrammar, Phrase, noun_phrase
 from flows.extract.parse import Sentence, Token
-from flows.extract.word import fold
+from flows.extract.word import fold, split_name
 from flows.findings import ActorFinding
 
 
@@ -174,6 +174,11 @@ class Roster:
             known.see(span)
         return known.key
 
+    def unknown(self, span: Span) -> str:
+        """The member of a name that nothing explains and that plays a part."""
+        name = span.text(self.text)
+        return self._add(Member(f"name:{fold(name)}", name, "other", name_given=True), span)
+
     def state(self, alpha3: str, span: Span | None) -> str:
         """The member of a state, with the words that name it here (None where only something of it is named)."""
         state = self.knowledge.states[alpha3]
@@ -295,7 +300,25 @@ class Roster:
             self._give_office(member, name.title.text(self.text), name.affiliation)
             if name.aside and name.title.end < name.start and " and " in self.text[name.title.end : name.start]:
                 self.pairs.append((key, name.title))
+        self._know_holder(member, name)
         return key
+
+    def _know_holder(self, member: Member, name: Name) -> None:
+        """Give a well-known office holder the state or the body that the person stands for; a bare surname must be
+        unmistakable, or stand behind the title of a national office while its state is named in the article."""
+        words = split_name(name.text)
+        holder = self.knowledge.holders.get(words)
+        if holder is None or member.country is not None or member.parent is not None:
+            return
+        if len(words) == 1 and not holder.alone and not (member.national and holder.country in self.homes.named):
+            return
+        member.office = True
+        member.country = holder.country
+        body = split_name(holder.body) if holder.body else ()
+        for keys, entry in self.knowledge.names.by_first.get(body[0], ()) if body else ():
+            if keys == body and entry.actor is not None:
+                self._affiliate(member, self.from_registry(entry.actor.id, None))
+                break
 
     def affiliate_pairs(self, sentences: Iterable[Sentence]) -> None:
         """Two holders of one office named together, "Presidents X and Y", are of the two states that were named

@@ -100,6 +100,7 @@ class EventLexicon:
         light = frozenset(lexicon["light_verbs"]["verbs"])
         carrying = {verb for row in lexicon["events"]["entries"] for verb in row.get("light", ())}
         self.light = light | frozenset(verb.split()[0] for verb in light) | frozenset(carrying)
+        self.hostile = frozenset(lexicon["events"]["hostile"])
         self.never = frozenset(lexicon["events"]["never"])
         self.suffering = frozenset(lexicon["light_verbs"]["suffering"])
         self.classes = {name: frozenset(words) for name, words in lexicon["classes"].items() if isinstance(words, list)}
@@ -155,6 +156,11 @@ class EventLexicon:
             )
         )
 
+    def only_hostile(self, token: Token) -> bool:
+        """Whether a verb by itself tells nothing but conflict: what is announced with it is no promise."""
+        kinds = {entry.type for entry in self.verbs.get(token.lemma, ()) if len(entry.words) == 1}
+        return bool(kinds) and kinds <= self.hostile
+
     def of_class(self, token: Token, classes: tuple[str, ...], sentence: Sentence) -> bool:
         """Whether the phrase headed by `token`, or one of its conjuncts, belongs to one of `classes`."""
         phrase = [token, *sentence.kids(token.i, "conj")]
@@ -199,10 +205,10 @@ def _complement_fits(sentence: Sentence, token: Token, entry: EventWord, lexicon
         prepositions = [kid.lemma for kid in sentence.kids(token.i, "prep", "dative")]
         return bool(sentence.kids(token.i, "xcomp")) or "to" in prepositions
     if entry.complement == "future":
-        clauses = sentence.kids(token.i, "ccomp")
         return any(
-            aux.lemma in ("will", "would", "shall") or aux.text.lower() in ("'ll", "wo", "’ll")
-            for clause in clauses
+            (aux.lemma in ("will", "would", "shall") or aux.text.lower() in ("'ll", "wo", "’ll"))
+            and not lexicon.only_hostile(clause)
+            for clause in sentence.kids(token.i, "ccomp")
             for aux in sentence.kids(clause.i, "aux")
         )
     if entry.complement == "threat":

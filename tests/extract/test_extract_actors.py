@@ -180,3 +180,7 @@ def test_the_commission_with_a_capital_is_the_one_the_text_is_about() -> None:
 def test_a_junta_without_a_country_is_not_the_state_that_condemns_it() -> None:
     text = "The junta was condemned by ASEAN and Japan for the hangings."
     assert "junta" not in mentions(actors(text)["Japan"], text)
+
+
+def test_a_possessive_inside_the_subject_that_it_could_mean_is_read_to_an_end() -> None:
+    assert actors("A group of its members quit the Northern Peace Council of Sudan on Monday and its envoy left.")
