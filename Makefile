@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help release evaluate test lock clean
+.PHONY: help release evaluate model test lock clean
 
 VENV := .venv
 READY := $(VENV)/.ready
@@ -25,6 +25,11 @@ help: ## Say what can be made
 release: $(READY) ## Read raw/, check, and publish into output/ (DATE=2026-11-23 sets the day)
 	@$(VENV)/bin/onrecord release $(if $(DATE),--date '$(DATE)')
 
+model: $(READY) ## Train the models of reading anew from scripts/training, into schemas/model
+	@$(UV) pip install --quiet --require-hashes -r requirements-model.lock || \
+		$(VENV)/bin/python -m pip install --quiet --require-hashes -r requirements-model.lock
+	@PYTHONPATH=. $(VENV)/bin/python scripts/train_model.py $(if $(CHECK),--check)
+
 evaluate: $(READY) ## Measure how well the held-out gold articles are read, into schemas/evaluation.json
 	@$(VENV)/bin/onrecord evaluate tests/gold --split test --output schemas/evaluation.json
 
@@ -37,6 +42,8 @@ test: $(READY) ## Lint, check types, and run all tests
 lock: $(BOOTSTRAPPED) ## Pin the newest versions that pyproject.toml allows, with hashes
 	@$(UV) pip compile --group bootstrap --upgrade $(LOCK_OPTIONS) --output-file requirements-uv.lock
 	@$(UV) pip compile pyproject.toml --extra test --group build --upgrade $(LOCK_OPTIONS) --output-file requirements.lock
+	@$(UV) pip compile --group model --constraint requirements.lock --upgrade $(LOCK_OPTIONS) \
+		--output-file requirements-model.lock
 
 clean: ## Remove the set-up, caches and Prefect's database; raw/ and output/ stay
 	@rm -rf $(VENV) .prefect .mypy_cache .ruff_cache .pytest_cache build dist

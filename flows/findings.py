@@ -96,7 +96,8 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class EventFinding:
-    """An event of one article; `head` and `nth` (the trigger's head word, its n-th occurrence) anchor its id."""
+    """An event of one article; `head` and `nth` (the trigger's head word, its n-th occurrence) anchor its id. `depth`
+    counts the relative, adverbial and noun phrases that its trigger stands in: 0 is what its sentence is told for."""
 
     key: str
     head: str
@@ -107,6 +108,7 @@ class EventFinding:
     modality: str
     extractor: str
     confidence: float
+    depth: int = 0
     modes: tuple[str, ...] = ()
     contexts: tuple[str, ...] = ()
     date: EdtfDate | None = None

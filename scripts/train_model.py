@@ -21,14 +21,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import yaml
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from flows.article import Article, Header, Span
 from flows.errors import SchemaError
+from flows.evaluate.gold import read_gold_folder
+from flows.evaluate.report import read_one
+from flows.extract.calibration import Calibration
 from flows.extract.decision import NONE, make_trigger
 from flows.extract.document import Shelf
 from flows.extract.feature import FeatureReader
+from flows.extract.finding import FindingMaker
 from flows.extract.knowledge import load_knowledge
 from flows.extract.linear import LinearModel
 from flows.extract.parse import Sentence, parse_sentences
@@ -39,6 +44,7 @@ from flows.schema import read_yaml
 
 ROOT = Path(__file__).parent.parent
 TRAINING = ROOT / "scripts" / "training"
+GOLD = ROOT / "tests" / "gold"
 SETTINGS = TRAINING / "settings.yaml"
 ROLES = {"actor": "actors", "recipient": "recipients", SPEAKER: "attributed_to"}
 MODELS = ROOT / "schemas" / "model"
@@ -255,7 +261,7 @@ def quantise(classifier: Any, names: Sequence[str], settings: Mapping[str, Any])
     scale = 1.0 / settings["steps"]
     whole = np.rint(weights[kept] / scale).astype(np.int16)
     bias = np.rint(classifier.intercept_ / scale).astype(np.int32)
-    rows = {names[old]: new for new, old in enumerate(kept)}
+    rows = {names[int(old)]: new for new, old in enumerate(kept)}
     return LinearModel(tuple(map(str, classifier.classes_)), rows, whole, bias, scale)
 
 
@@ -285,21 +291,72 @@ def describe(found: Sequence[tuple[str, str, float]], nothing: str) -> str:
     )
 
 
+def measure_dev(reader: Reader) -> tuple[list[tuple[float, bool]], dict[str, list[bool]]]:
+    """Of the `dev` half of the gold articles: each event found with its probability and whether it is right, and
+    whether each recommendation found is, by its kind."""
+    reader.findings = FindingMaker(reader.knowledge.lexicon, Calibration())
+    events: list[tuple[float, bool]] = []
+    demands: dict[str, list[bool]] = {}
+    for gold in read_gold_folder(GOLD, split="dev"):
+        matched = read_one(gold, reader)
+        right = {found.key for wanted, found in matched.events if wanted.type == found.event_type}
+        events += [(event.confidence, event.key in right) for event in matched.found.events]
+        found_right = {found.key for _, found in matched.recommendations}
+        for demand in matched.found.recommendations:
+            demands.setdefault(demand.extractor.split(".")[1], []).append(demand.key in found_right)
+    return events, demands
+
+
+def make_calibration(
+    events: Sequence[tuple[float, bool]], demands: Mapping[str, Sequence[bool]], *, steps: int
+) -> dict[str, Any]:
+    """Steps of probability that hold equally many events each, with the share right, never falling."""
+    ordered = sorted(events)
+    size = max(1, len(ordered) // steps)
+    groups = [list(ordered[start : start + size]) for start in range(0, size * steps, size)]
+    groups[-1] += ordered[size * steps :]
+    merged: list[list[tuple[float, bool]]] = []
+    for group in groups:
+        merged.append(group)
+        while len(merged) > 1 and _share(merged[-1]) < _share(merged[-2]):
+            last = merged.pop()
+            merged[-1] += last
+    rows = [{"from": round(group[0][0], 2), "right": _share(group)} for group in merged]
+    rows[0]["from"] = 0.0
+    kinds = {kind: round(sum(hits) / len(hits), 2) for kind, hits in sorted(demands.items())}
+    return {"events": rows, "recommendations": kinds}
+
+
+def _share(group: Sequence[tuple[float, bool]]) -> float:
+    return round(sum(right for _, right in group) / len(group), 2)
+
+
+def write_calibration(entry: Mapping[str, Any], path: Path) -> None:
+    """The calibration as YAML, with what it is."""
+    head = "# How often what the models say is right, measured on the dev half of tests/gold. Made by make model.\n"
+    path.write_text(head + yaml.safe_dump(dict(entry), sort_keys=False), encoding="utf-8")
+
+
 def main() -> None:
     """Train the models of events and of parts, and write them."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--check", action="store_true", help="cross-validate too, and say how well it goes")
+    parser.add_argument("--calibrate", action="store_true", help="keep the models, only measure them on dev again")
     options = parser.parse_args()
     settings = read_yaml(SETTINGS)
     reader = Reader(load_knowledge())
-    coded = read_sentences(TRAINING, folds=settings["folds"])
+    coded = [] if options.calibrate else read_sentences(TRAINING, folds=settings["folds"])
     read = read_all(coded, reader)
     features = FeatureReader(reader.knowledge.lexicon, events=reader.events, modality=reader.modality)
     MODELS.mkdir(exist_ok=True)
     print(f"{len(coded)} sentences")
     for name, nothing, examples in (
-        ("events", NONE, make_examples(coded, read, reader=reader, features=features)),
-        ("roles", NO_ROLE, make_role_examples(coded, read, reader=reader)),
+        ()
+        if options.calibrate
+        else (
+            ("events", NONE, make_examples(coded, read, reader=reader, features=features)),
+            ("roles", NO_ROLE, make_role_examples(coded, read, reader=reader)),
+        )
     ):
         listed = list(examples)
         model = train(listed, settings[name])
@@ -308,6 +365,9 @@ def main() -> None:
         print(f"{name}: {len(listed)} examples, {len(model.rows)} features, {size:.2f} MB")
         if options.check:
             print(describe(cross_validate(listed, settings[name] | {"folds": settings["folds"]}), nothing))
+    entry = make_calibration(*measure_dev(Reader(load_knowledge())), steps=settings["steps_of_confidence"])
+    write_calibration(entry, MODELS / "calibration.yaml")
+    print(entry)
 
 
 if __name__ == "__main__":

@@ -6,5 +6,6 @@ from flows.findings import EventFinding, Findings
 
 
 def main_event(findings: Findings) -> EventFinding | None:
-    """The event whose trigger comes first in the text; None where nothing was found."""
-    return min(findings.events, key=lambda event: (event.trigger, event.key), default=None)
+    """The first event that stands in no phrase below another (relative clause, adverbial, noun phrase), else the first
+    of all; None where nothing was found."""
+    return min(findings.events, key=lambda event: (event.depth > 0, event.trigger, event.key), default=None)

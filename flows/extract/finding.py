@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from flows.article import Span
+from flows.extract.calibration import Calibration
 from flows.extract.context import ContextReader
 from flows.extract.draft import Context, Draft
 from flows.extract.recommendation import Demand
@@ -20,10 +21,10 @@ from flows.findings import EdtfDate, EventFinding, Part, Proof, RecommendationFi
 class FindingMaker:
     """Turns drafts and demands into findings with their evidence; made once per process."""
 
-    def __init__(self, lexicon: Mapping[str, Any]) -> None:
+    def __init__(self, lexicon: Mapping[str, Any], calibration: Calibration) -> None:
         self.contexts = ContextReader(lexicon["contexts"])
         self.coder = ActionCoder(lexicon["recommendations"])
-        self.confidence = float(lexicon["events"]["confidence"])
+        self.calibration = calibration
 
     def make_event(self, context: Context, draft: Draft, number: int) -> EventFinding:
         """The finding of a draft; `number` is its place among the article's events."""
@@ -55,7 +56,8 @@ class FindingMaker:
             quote=quote,
             modality=draft.modality.code,
             extractor=f"event.{kind}.{draft.trigger.entry.frame}",
-            confidence=self.confidence,
+            confidence=self.calibration.of_event(draft.probability),
+            depth=draft.sentence.depth(draft.trigger.carrier.i),
             modes=tuple(sorted(draft.modes)),
             contexts=self.contexts.read(text, quote),
             date=date,
@@ -72,6 +74,7 @@ class FindingMaker:
     ) -> RecommendationFinding:
         """The finding of a demand that `event`, read from `draft`, makes."""
         text = context.text
+        kind = "noun" if demand.nominal else "verb"
         words = demand.action.text(text)
         lead = demand.head.span
         category = self.coder.category(demand.lead, words, lead)
@@ -118,8 +121,8 @@ class FindingMaker:
             action_category=category.code,
             action_class=action_class.code,
             modality=modality,
-            extractor=f"recommendation.{'noun' if demand.nominal else 'verb'}",
-            confidence=self.confidence,
+            extractor=f"recommendation.{kind}",
+            confidence=self.calibration.of_recommendation(kind, event.confidence),
             themes=tuple(sorted(coded.code for coded in themes)),
             affected_persons=tuple(sorted(coded.code for coded in affected)),
             countries_concerned=tuple(sorted(concerned)),

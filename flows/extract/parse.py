@@ -32,6 +32,9 @@ CLITIC = re.compile(r"(n[’']t|[’'](?:s|re|ve|ll|d|m))$", re.IGNORECASE)
 ASIDE = re.compile(r"\(([^()]{1,60})\)|\[[^\[\]]{1,300}\]")
 
 
+EMBEDDED = ("relcl", "acl", "advcl", "prep", "pcomp", "appos", "poss")
+
+
 @dataclass
 class Token:
     """A word of a sentence with its place in the tree. `head` is itself for the root."""
@@ -100,6 +103,11 @@ class Sentence:
         while self.tokens[i].head != i:
             i = self.tokens[i].head
             yield self.tokens[i]
+
+    def depth(self, i: int) -> int:
+        """In how many relative, adverbial, participial and noun phrases token i stands."""
+        chain = [self.tokens[i], *self.ancestors(i)]
+        return sum(token.dep in EMBEDDED for token in chain)
 
     def cover(self, tokens: Iterable[Token]) -> Span:
         """The span from the first to the last of `tokens`."""

@@ -14,6 +14,7 @@ from functools import cached_property
 from flows.article import Article, Span
 from flows.extract.attribution import AttributionReader, Speaker
 from flows.extract.belonging import settle_countries
+from flows.extract.calibration import Calibration
 from flows.extract.cast import Cast
 from flows.extract.count import CountReader
 from flows.extract.date import Timeline, find_dates, find_periods
@@ -77,7 +78,6 @@ class Reader:
         self.kinds = frozenset(lexicon["classes"]["document"])
         self.territories = frozenset(lexicon["classes"]["territory"])
         self.infinitive_leads = tuple(f" {word}:" for word in lexicon["grammar"]["infinitive_leads"])
-        self.findings = FindingMaker(lexicon)
 
     @cached_property
     def decider(self) -> Decider:
@@ -93,7 +93,17 @@ class Reader:
     @cached_property
     def casting(self) -> Casting:
         """Gives parts; its model is read when the first article is."""
-        return Casting(roles=self.roles, model=LinearModel.load(schemas_folder() / "model" / "roles.npz"))
+        return Casting(
+            roles=self.roles,
+            model=LinearModel.load(schemas_folder() / "model" / "roles.npz"),
+            threshold=float(self.knowledge.lexicon["frames"]["threshold"]),
+        )
+
+    @cached_property
+    def findings(self) -> FindingMaker:
+        """Makes findings of drafts; how sure they are is read when the first article is."""
+        calibration = Calibration.load(schemas_folder() / "model" / "calibration.yaml")
+        return FindingMaker(self.knowledge.lexicon, calibration)
 
     def prepare(self, article: Article) -> Prepared:
         """Sentences, dates and names of an article, ready for the parser."""

@@ -23,6 +23,8 @@ NO_ROLE = "none"
 SPEAKER = "speaker"
 BARRIERS = ("relcl", "acl", "advcl", "parataxis", "conj")
 ARGUMENTS = ("nsubj", "nsubjpass", "dobj", "dative", "pobj", "conj", "poss", "appos")
+CERTAIN = 0.9
+"""A conjunct of a part is one too, unless the model is at least so sure that it is none."""
 LONGEST_WAY = 6
 """How many steps through the tree the model sees of a way; what is farther is only far."""
 
@@ -264,8 +266,9 @@ def short_way(way: str) -> str:
 class Casting:
     """Gives the members of a sentence their parts in its events; made once per process."""
 
-    def __init__(self, *, roles: RoleReader, model: LinearModel) -> None:
+    def __init__(self, *, roles: RoleReader, model: LinearModel, threshold: float) -> None:
         self.roles = roles
+        self.threshold = threshold
         self.model = model
 
     def parts(
@@ -280,6 +283,7 @@ class Casting:
         for number, (trigger, own) in enumerate(pairs):
             others = [pair for k, pair in enumerate(pairs) if k != number]
             chosen: dict[tuple[str, bool], tuple[float, Part]] = {}
+            roles: dict[int, str] = {}
             for candidate in candidates:
                 if candidate.token.i == trigger.token.i:
                     continue
@@ -293,7 +297,12 @@ class Casting:
                     chain=chains[number],
                 )
                 odds = self.model.probabilities(features)
-                role = max(odds, key=lambda name: (odds[name], name))
+                likeliest = max((name for name in odds if name != NO_ROLE), key=lambda name: (odds[name], name))
+                role = likeliest if odds[likeliest] >= self.threshold else NO_ROLE
+                before = roles.get(candidate.token.head, NO_ROLE) if candidate.token.dep == "conj" else NO_ROLE
+                if role == NO_ROLE and odds[NO_ROLE] < CERTAIN:
+                    role = before  # "relations with X and Y": what is said of the first holds of the second
+                roles[candidate.token.i] = role
                 if role == NO_ROLE:
                     continue
                 key = cast.key(candidate.key or _new_member(cast, candidate))
