@@ -7,6 +7,8 @@ set aside with `extraction_failed` and never stops the others.
 
 from __future__ import annotations
 
+import atexit
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -31,8 +33,16 @@ class Extraction:
 
 @cache
 def load_reader() -> Reader:
-    """The process's reader."""
-    return Reader(load_knowledge())
+    """The process's reader. What it holds stays for good, so the collector of garbage need not look through it."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return Reader(load_knowledge())
+    finally:
+        gc.freeze()
+        atexit.register(gc.unfreeze)  # else what other packages made is reported as leaked at the end
+        if collecting:
+            gc.enable()
 
 
 def extract_shard(articles: Sequence[Article]) -> list[Findings | SetAside]:

@@ -20,10 +20,12 @@ NONE = "NONE"
 
 @dataclass(frozen=True)
 class Decided:
-    """A trigger with the type that the model gives it (in its entry) and how sure it is."""
+    """A trigger with the type that the model gives it (in its entry) and how sure it is; not `likely` where only the
+    lexicon speaks for it, so that more is asked of it."""
 
     trigger: Trigger
     probability: float
+    likely: bool = True
 
 
 class Decider:
@@ -37,6 +39,7 @@ class Decider:
         self.features = features
         self.model = model
         self.threshold = float(entry["threshold"])
+        self.doubt = float(entry["doubt"])
         self.frames: Mapping[str, str] = entry["defaults"]
         self.nouns = frozenset(
             name.removeprefix("word=").removesuffix("/n")
@@ -49,10 +52,10 @@ class Decider:
         for candidate in find_candidates(sentence, self.events, nouns=self.nouns):
             odds = self.model.probabilities(self.features.read(sentence, candidate))
             happens = round(1.0 - odds[NONE], 4)
-            if happens < self.threshold:
+            if happens < (self.doubt if candidate.fitting else self.threshold):
                 continue
             kind = max((name for name in odds if name != NONE), key=lambda name: (odds[name], name))
-            yield Decided(make_trigger(candidate, kind, frames=self.frames), odds[kind])
+            yield Decided(make_trigger(candidate, kind, frames=self.frames), odds[kind], happens >= self.threshold)
 
 
 def make_trigger(candidate: Candidate, kind: str, *, frames: Mapping[str, str]) -> Trigger:

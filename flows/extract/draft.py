@@ -44,6 +44,7 @@ class Draft:
     rank: int = 0
     probability: float = 0.0
     heard: tuple[Part, ...] = ()
+    likely: bool = True
 
     @property
     def lemma(self) -> str:

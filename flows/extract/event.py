@@ -44,7 +44,7 @@ def read_drafts(context: Context) -> list[Draft]:
     for draft in drafts:
         draft.speakers = _speakers(context, draft)
         speak(context, draft)
-    return [draft for draft in drafts if draft.probability >= SURE or _worth(context, draft)]
+    return [draft for draft in drafts if _kept(context, draft)]
 
 
 def _chain(context: Context, sentence: Sentence, trigger: Trigger) -> tuple[Speaker, ...]:
@@ -87,6 +87,7 @@ def _draft(context: Context, sentence: Sentence, decided: Decided, parts: tuple[
         ordinal=_ordinal(sentence, trigger.token),
         probability=decided.probability,
         heard=heard,
+        likely=decided.likely,
     )
     draft.document = _document(context, draft)
     draft.counts = context.counts.read(sentence, trigger)
@@ -193,6 +194,17 @@ def _somebody(context: Context, draft: Draft) -> bool:
     something."""
     things = [thing for thing in draft.things if thing.name is None or thing.name.kind != "date"]
     return bool(things) and not any(thing.lemma in context.lexicon.classes["nature"] for thing in things)
+
+
+def _kept(context: Context, draft: Draft) -> bool:
+    """Whether a draft is an event: the model is sure; or it thinks so and somebody takes part; or only the lexicon
+    speaks for it, but the text dates it, places it, or tells of both sides or of what was hit."""
+    if draft.probability >= SURE:
+        return True
+    sides = bool(draft.actors("actor")) and bool(draft.actors("recipient"))
+    hit = draft.trigger.entry.noun and bool(draft.things)
+    told = draft.likely or draft.date is not None or draft.place is not None or sides or hit
+    return told and _worth(context, draft)
 
 
 def _worth(context: Context, draft: Draft) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -128,10 +128,15 @@ class Knowledge:
 
     def group(self, name: str) -> frozenset[str]:
         """A closed list of `grammar.yaml`; `SchemaError` where there is none of that name."""
-        words = self.lexicon["grammar"].get(name)
-        if not words:
+        found = self._groups.get(name)
+        if found is None:
             raise SchemaError(f"schemas/lexicon/grammar.yaml: the list {name} is missing or empty")
-        return frozenset(words)
+        return found
+
+    @cached_property
+    def _groups(self) -> dict[str, frozenset[str]]:
+        lists = self.lexicon["grammar"].items()
+        return {name: frozenset(words) for name, words in lists if isinstance(words, list) and words}
 
 
 def content_words(words: Iterable[str], *, empty: frozenset[str]) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flows.article import Span
 
@@ -13,8 +14,11 @@ CAPITAL_PART = re.compile(r"[-'’][A-ZÀ-ÖØ-Þ]")
 POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
 
 
+@lru_cache(maxsize=65_536)
 def fold(word: str) -> str:
     """A word as it is looked up: case folded, accents off, one apostrophe, no final possessive."""
+    if word.isascii():
+        return word.casefold().removesuffix("'s")
     plain = unicodedata.normalize("NFKD", word.replace("’", "'"))
     bare = "".join(character for character in plain if not unicodedata.combining(character)).casefold()
     return bare.removesuffix("'s")
