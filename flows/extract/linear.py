@@ -37,7 +37,7 @@ class LinearModel:
                 features = bytes(arrays["features"]).decode().split("\n")
                 classes = bytes(arrays["classes"]).decode().split("\n")
                 weights, bias, scale = arrays["weights"], arrays["bias"], float(arrays["scale"])
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, EOFError, ValueError, KeyError) as error:
             raise SchemaError(f"schemas/model/{path.name} is not a model ({error}): run make model") from error
         if weights.shape != (len(features), len(classes)) or bias.shape != (len(classes),):
             raise SchemaError(f"schemas/model/{path.name} does not fit its features and classes: run make model")

@@ -11,12 +11,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.article import Span
+from flows.errors import SchemaError
 from flows.extract.parse import Sentence, Token
 from flows.extract.word import fold
 
 HUMAN = ("person", "population_group")
 HUMAN_CLASSES = ("captive", "human")
 """Classes that hold every person and people of `nominals.yaml` beside their own words."""
+ENTRY_KEYS = frozenset(
+    "type mode frame verbs nouns light object not_object object_any complement with between possessed".split()
+)
+COMPLEMENTS = ("any", "clause", "future", "infinitive", "threat", "verdict")
 OBJECTS = ("dobj", "nsubjpass", "attr", "oprd")
 
 
@@ -127,10 +132,23 @@ class EventLexicon:
             self.classes[name] |= people
         self.quantities = frozenset(lexicon["grammar"]["quantities"])
         for number, row in enumerate(lexicon["events"]["entries"]):
+            self._check(row, types=lexicon["events"]["defaults"], frames=lexicon["frames"]["frames"])
             for word in row.get("verbs", ()):
                 self._add(self.verbs, word, row, number, noun=False)
             for word in row.get("nouns", ()):
                 self._add(self.nouns, word, row, number, noun=True)
+
+    def _check(self, row: Mapping[str, Any], *, types: Container[str], frames: Container[str]) -> None:
+        """`SchemaError` where an entry has a key, type, frame, class or complement that nothing knows."""
+        named = [*row.get("object", ()), *row.get("not_object", ()), *row.get("with", ())]
+        unknown = [f"key {key}" for key in row if key not in ENTRY_KEYS]
+        unknown += [f"class {name}" for name in named if name not in self.classes]
+        unknown += [] if row.get("type") in types else [f"type {row.get('type')}"]
+        unknown += [] if row.get("frame") in frames else [f"frame {row.get('frame')}"]
+        unknown += [] if row.get("complement") in (None, *COMPLEMENTS) else [f"complement {row['complement']}"]
+        if unknown:
+            words = ", ".join([*row.get("verbs", ()), *row.get("nouns", ())][:3])
+            raise SchemaError(f"schemas/lexicon/events.yaml: the entry of {words} has an unknown {unknown[0]}")
 
     def _add(
         self, index: dict[str, list[EventWord]], word: str, row: Mapping[str, Any], number: int, *, noun: bool
