@@ -184,7 +184,8 @@ def _drop_inner(drafts: list[Draft]) -> None:
             if other.trigger.span.covers(draft.trigger.span) and other.trigger.span != draft.trigger.span:
                 drafts.remove(draft)
                 break
-            if other.trigger.light is not None and other.trigger.light.i == draft.trigger.token.i:
+            light = other.trigger.light
+            if light is not None and light.i == draft.trigger.token.i and other.probability >= draft.probability:
                 drafts.remove(draft)
                 break
 
