@@ -59,6 +59,9 @@ class RecommendationWords:
         for words in (draft.trigger.entry.words, (lemma,)):
             if words in self.verbs:
                 return self.verbs[words]
+        for prep in draft.sentence.kids(draft.trigger.token.i, "prep"):
+            if (lemma, prep.lemma) in self.verbs:
+                return self.verbs[(lemma, prep.lemma)]
         return None
 
 
@@ -120,19 +123,44 @@ def _coordinated(sentence: Sentence, head: Token) -> list[Token]:
 
 def _opening(sentence: Sentence, head: Token) -> int:
     """The first token of a demand's clause: its "to", its subject or marker, or the head itself."""
-    first = [t.i for t in sentence.kids(head.i, "aux", "mark", "nsubj", "neg", "nsubjpass", "advmod") if t.i < head.i]
+    deps = ("aux", "auxpass", "neg", "advmod") if _subject(sentence, head) else ("aux", "mark", "neg", "advmod")
+    first = [t.i for t in sentence.kids(head.i, *deps) if t.i < head.i]
     return min([*first, head.i])
 
 
-def _own_words(sentence: Sentence, head: Token, others: Sequence[Token]) -> Span:
+def _subject(sentence: Sentence, head: Token) -> Token | None:
+    """Who is to do it, named in the clause itself: "that X release", "X to release" of a list."""
+    return next((t for t in sentence.kids(head.i, "nsubj", "nsubjpass") if t.i < head.i), None)
+
+
+def _clause_start(sentence: Sentence, head: Token) -> int:
+    """The first token of a demand's clause with its marker and subject: where the demand before it ends."""
+    subject = _subject(sentence, head)
+    first = [t.i for t in sentence.kids(head.i, "mark") if t.i < head.i]
+    first += [t.i for t in sentence.subtree(subject.i)[:1]] if subject is not None else []
+    return min([*first, _opening(sentence, head)])
+
+
+def _past_conjuncts(sentence: Sentence, head: Token) -> Iterator[Token]:
+    """Verbs of the past that the tree coordinates with what is demanded: they go on from the demanding verb."""
+    for kid in sentence.kids(head.i, "conj"):
+        if kid.tag == "VBD":
+            yield kid
+        elif kid.tag.startswith("VB"):
+            yield from _past_conjuncts(sentence, kid)
+
+
+def _own_words(sentence: Sentence, head: Token, others: Sequence[Token], joined: Sequence[Token] = ()) -> Span:
     """The words of a demand, "to" included: from its own opening to the opening of the next one.
 
-    What follows a demand belongs to it wherever the tree hangs it, since a list of demands is read in order.
+    What follows a demand belongs to it wherever the tree hangs it, since a list of demands is read in order; acts
+    `joined` with it are part of it.
     """
     heads = _in_order([*others, *([] if any(o.i == head.i for o in others) else [head])])
-    inside = {t.i for other in heads for t in sentence.subtree(other.i)}
+    inside = {t.i for other in [*heads, *joined] for t in sentence.subtree(other.i)}
     start = _opening(sentence, head)
-    following = [_opening(sentence, other) for other in heads if _opening(sentence, other) > start]
+    following = [_clause_start(sentence, other) for other in heads if _clause_start(sentence, other) > start]
+    following += [_clause_start(sentence, past) for past in _past_conjuncts(sentence, head)]
     stop = min(following, default=len(sentence.tokens))
     tokens = [t for t in sentence.tokens[start:stop] if t.i in inside]
     while tokens and tokens[-1].text in (",", ";", "and", "or", ".", ":", "”", '"', "moreover"):
@@ -214,8 +242,11 @@ class RecommendationReader:
     def _verbal(self, draft: Draft, act: str) -> Iterator[Demand]:
         sentence, verb = draft.sentence, draft.trigger.token
         heads = _infinitives(sentence, verb)
+        joined: Sequence[Token] = ()
+        if len(heads) == 2 and _subject(sentence, heads[1]) is None:
+            heads, joined = heads[:1], heads[1:]  # two acts asked of one body are one demand, three are three
         for head in heads:
-            span = _own_words(sentence, head, heads)
+            span = _own_words(sentence, head, heads, joined)
             yield Demand(sentence, draft, act, draft.trigger.span, head, span, head.lemma, nominal=False)
 
     def _nominal(self, context: Context, draft: Draft, act: str) -> Iterator[Demand]:
