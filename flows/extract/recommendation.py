@@ -16,6 +16,7 @@ from flows.extract.draft import Context, Draft
 from flows.extract.frame import is_passive
 from flows.extract.parse import Sentence, Token
 from flows.extract.roster import Mention
+from flows.extract.word import fold
 from flows.findings import Part
 
 
@@ -81,7 +82,29 @@ def _infinitives(sentence: Sentence, verb: Token) -> list[Token]:
     found: list[Token] = []
     for head in heads[:1] if not _listed(sentence, heads) else heads:
         found += [head, *_coordinated(sentence, head)]
+    if found and any(t.lemma == "to" for t in sentence.kids(found[0].i, "aux")):
+        found += _further_asked(sentence, min(t.i for t in found))
     return _in_order(list({t.i: t for t in found}.values()))
+
+
+def _further_asked(sentence: Sentence, first: int) -> Iterator[Token]:
+    """The infinitives of a list that leaves the demanding verb out: "urged X to leave, Y to stay and Z to wait"."""
+    for verb in sentence.tokens[first + 1 :]:
+        if _asked_before(sentence, verb) is not None:
+            yield verb
+
+
+def _asked_before(sentence: Sentence, verb: Token) -> Token | None:
+    """The noun right before "to" and an infinitive that begins a member of a list, whatever the tree makes of it."""
+    if verb.tag != "VB" or verb.i < 3 or sentence.tokens[verb.i - 1].tag != "TO":
+        return None
+    noun = sentence.tokens[verb.i - 2]
+    start = noun.i
+    while start > 0 and sentence.tokens[start - 1].dep in ("det", "compound", "amod", "poss", "nmod", "nummod"):
+        start -= 1
+    begins = start > 0 and sentence.tokens[start - 1].text in (",", "and", ";")
+    asked = noun.dep in ("conj", "appos") or noun.dep == "nsubj" and noun.head == verb.i
+    return noun if noun.pos in ("noun", "name") and begins and asked else None
 
 
 def _prescribes(sentence: Sentence, token: Token) -> bool:
@@ -109,7 +132,8 @@ def _coordinated(sentence: Sentence, head: Token) -> list[Token]:
     for kid in sentence.kids(head.i, "conj", "advcl", "xcomp", "dep", "parataxis"):
         to = any(t.lemma == "to" for t in sentence.kids(kid.i, "aux"))
         verbal = kid.tag in ("VB", "VBP", "VBG")
-        if kid.dep == "conj" and verbal or (to and verbal and _comma_before(sentence, kid)):
+        that = kid.dep == "conj" and bool(sentence.kids(kid.i, "mark"))
+        if kid.dep == "conj" and verbal or that or (to and verbal and _comma_before(sentence, kid)):
             found += [kid, *_coordinated(sentence, kid)]
     known = {t.i for t in found}
     for below in sentence.subtree(head.i):
@@ -130,7 +154,8 @@ def _opening(sentence: Sentence, head: Token) -> int:
 
 def _subject(sentence: Sentence, head: Token) -> Token | None:
     """Who is to do it, named in the clause itself: "that X release", "X to release" of a list."""
-    return next((t for t in sentence.kids(head.i, "nsubj", "nsubjpass") if t.i < head.i), None)
+    own = next((t for t in sentence.kids(head.i, "nsubj", "nsubjpass") if t.i < head.i), None)
+    return own or _asked_before(sentence, head)
 
 
 def _clause_start(sentence: Sentence, head: Token) -> int:
@@ -144,7 +169,7 @@ def _clause_start(sentence: Sentence, head: Token) -> int:
 def _past_conjuncts(sentence: Sentence, head: Token) -> Iterator[Token]:
     """Verbs of the past that the tree coordinates with what is demanded: they go on from the demanding verb."""
     for kid in sentence.kids(head.i, "conj"):
-        if kid.tag == "VBD":
+        if kid.tag == "VBD" and not sentence.kids(kid.i, "mark"):
             yield kid
         elif kid.tag.startswith("VB"):
             yield from _past_conjuncts(sentence, kid)
@@ -281,8 +306,14 @@ class RecommendationReader:
                 yield Demand(sentence, draft, act, draft.trigger.span, head, span, lead, nominal=True)
 
     def _further(self, sentence: Sentence, target: Token) -> list[Token]:
-        """Conjoined actions, each headed by a noun that names an act; other conjuncts belong to one action."""
-        return [kid for kid in sentence.kids(target.i, "conj") if kid.lemma in self.words.nominalizations]
+        """Conjoined actions, each headed by a noun that names an act, where there are three or more; other conjuncts
+        belong to one action."""
+        found, stack = [], [target]
+        while stack:
+            kids = sentence.kids(stack.pop().i, "conj")
+            found += [kid for kid in kids if kid.lemma in self.words.nominalizations]
+            stack += kids
+        return _in_order(found) if len(found) > 1 else []
 
     def _nominal_words(self, sentence: Sentence, head: Token, others: Sequence[Token]) -> Span:
         """The words of a nominal action up to the clause that tells its purpose."""
@@ -361,6 +392,14 @@ class RecommendationReader:
             if all((context.cast.key(part.actor), part.role) != (key, role) for part in demand.parts):
                 demand.parts.append(Part(key, role, mention.span))
 
+    def _asked(self, context: Context, demand: Demand, token: Token) -> list[Mention]:
+        """The members that a noun names who is asked: a capital is asked for its government."""
+        found = context.cast.resolve(demand.sentence, token.i)
+        capital = context.cast.capitals.get(fold(token.text)) if token.name is not None else None
+        if not found and token.name is not None and capital is not None:
+            return [Mention(context.cast.state(capital, token.name.span), token.name.span)]
+        return found
+
     def _addressees(self, context: Context, demand: Demand) -> None:
         """Who is to act: the object of the speech verb, the subject of the demanded clause, "by" and "from"."""
         sentence, verb, cast = demand.sentence, demand.draft.trigger.token, context.cast
@@ -373,17 +412,22 @@ class RecommendationReader:
         if not demand.draft.trigger.entry.noun and not is_passive(sentence, verb):
             for token in sentence.kids(verb.i, "dobj", "dative"):
                 if not demand.nominal:
-                    self._add(context, demand, "addressee", cast.resolve(sentence, token.i))
+                    self._add(context, demand, "addressee", self._asked(context, demand, token))
             for prep in sentence.kids(verb.i, "prep", "dative"):
                 if prep.lemma in context.knowledge.group("asking") and prep.i < demand.head.i:
                     for pobj in sentence.kids(prep.i, "pobj"):
-                        self._add(context, demand, "addressee", cast.resolve(sentence, pobj.i))
+                        self._add(context, demand, "addressee", self._asked(context, demand, pobj))
         elif is_passive(sentence, verb) and not demand.nominal:
             for token in sentence.kids(verb.i, "nsubjpass"):
-                self._add(context, demand, "addressee", cast.resolve(sentence, token.i))
-        for token in sentence.kids(demand.head.i, "nsubj", "nsubjpass"):
-            if token.start > verb.start and token.dep == "nsubj":
-                self._add(context, demand, "addressee", cast.resolve(sentence, token.i))
+                self._add(context, demand, "addressee", self._asked(context, demand, token))
+        subject = _subject(sentence, demand.head)
+        above = demand.head
+        while subject is None and above.dep == "conj":
+            above = sentence.tokens[above.head]
+            subject = _subject(sentence, above)
+        if subject is not None and subject.start > verb.start and subject.dep != "nsubjpass" and not demand.nominal:
+            demand.parts = [part for part in demand.parts if part.role != "addressee"]
+            self._add(context, demand, "addressee", self._asked(context, demand, subject))
         acts = demand.nominal or demand.lead in self.words.entry["payment_verbs"]
         for prep in self._own(sentence, demand, "prep", "agent"):
             paying = prep.lemma == "from" and demand.lead in self.words.entry["payment_verbs"]
