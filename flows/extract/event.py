@@ -11,6 +11,7 @@ from flows.extract.document import Document
 from flows.extract.draft import Context, Draft
 from flows.extract.frame import find_lead, find_prescribed, find_slots, find_subject, find_things, is_passive
 from flows.extract.modality import Modality
+from flows.extract.pair import spread_pairs
 from flows.extract.parse import Sentence, Token
 from flows.extract.role import SPEAKER
 from flows.extract.speech import adopt, convene, speak
@@ -37,6 +38,7 @@ def read_drafts(context: Context) -> list[Draft]:
         give_places(context, sentence, found)
         inherit(sentence, found, context.knowledge.group("attending"))
         drafts += found
+    spread_pairs(context, drafts)
     for draft in drafts:
         place_at_dateline(context, draft)
         convene(context, draft)

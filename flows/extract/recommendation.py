@@ -395,6 +395,9 @@ class RecommendationReader:
     def _asked(self, context: Context, demand: Demand, token: Token) -> list[Mention]:
         """The members that a noun names who is asked: a capital is asked for its government."""
         found = context.cast.resolve(demand.sentence, token.i)
+        meant = [p for p in demand.draft.parts if p.role == "recipient" and any(p.span == m.span for m in found)]
+        if len(found) == 1 and len(meant) == 2:
+            return [Mention(part.actor, part.span) for part in meant]  # "both governments" are two
         capital = context.cast.capitals.get(fold(token.text)) if token.name is not None else None
         if not found and token.name is not None and capital is not None:
             return [Mention(context.cast.state(capital, token.name.span), token.name.span)]
