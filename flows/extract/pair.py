@@ -57,7 +57,8 @@ class _Pairs:
         mutual = draft.trigger.entry.frame in ("mutual", "discuss") or draft.type in ("CONSULT", "SUPPORT", "AGREE")
         key = self.context.cast.key
         keys = tuple(dict.fromkeys(key(part.actor) for part in draft.parts if part.role == "actor"))
-        if mutual and len(keys) == 2:
+        bodies = all(self.context.cast.members[each].type != "person" for each in keys)
+        if mutual and bodies and len(keys) == 2:
             self.sides = keys
 
     def spread(self, part: Part, acting: Iterable[str]) -> list[Part]:
