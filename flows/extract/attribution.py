@@ -36,6 +36,7 @@ class AttributionReader:
         self.hedging = frozenset(entry["hedging_verbs"])
         words = sorted(entry["prepositions"], key=len, reverse=True)
         self.citing = tuple(entry["citing"])
+        self.asides = frozenset(entry["asides"])
         self.phrases = re.compile(r"\b(?:" + "|".join(re.escape(word) for word in words) + r")\s+", re.IGNORECASE)
 
     def by_phrase(self, sentence: Sentence, text: str, cast: Cast) -> list[tuple[Speaker, Span]]:
@@ -50,6 +51,22 @@ class AttributionReader:
             for mention in cast.resolve(sentence, token.i)[:1]:
                 found.append((Speaker(mention.key, mention.span), Span(match.start(), match.end())))
         return found
+
+    def outside(self, sentence: Sentence, carrier: Token, speaker: Span) -> bool:
+        """Whether a clause is told beside what a speaker says: in a relative clause about the speaker, or in a clause
+        of time that stands behind the verb of saying."""
+        below = carrier
+        for above in sentence.ancestors(carrier.i):
+            if below.dep in ("relcl", "acl", "appos") and speaker.start <= above.start < speaker.end:
+                return True
+            if below.dep == "advcl" and above.lemma in self.speech and below.start > above.start:
+                marks = sentence.kids(below.i, "mark", "advmod")
+                aside = any(mark.lemma in self.asides and mark.start > above.start for mark in marks)
+                named = any(t.start in range(speaker.start, speaker.end) for t in sentence.kids(above.i, "nsubj"))
+                if aside and named:
+                    return True
+            below = above
+        return False
 
     def article_sources(self, sentences: list[Sentence], text: str, cast: Cast) -> tuple[Speaker, ...]:
         """The chain that covers the whole article: a media body that reports, and the source it names."""
@@ -116,5 +133,8 @@ class AttributionReader:
                 continue
             for pobj in sentence.kids(prep.i, "pobj"):
                 document = shelf.at(sentence, pobj)
+                owned = sentence.kids(pobj.i, "poss")
+                if owned and owned[0].tag == "PRP$" and sentence.kids(verb.i, "nsubj"):
+                    continue  # "in its decision, the Board accused": the Board speaks, and its verb says so
                 if document is not None and document.issuer is not None:
                     yield Speaker(cast.key(document.issuer), pobj.span, pobj.span)

@@ -11,6 +11,7 @@ from flows.extract.document import Document
 from flows.extract.draft import Context, Draft
 from flows.extract.frame import find_lead, find_prescribed, find_slots, find_subject, find_things, is_passive
 from flows.extract.modality import Modality
+from flows.extract.pair import spread_pairs
 from flows.extract.parse import Sentence, Token
 from flows.extract.role import SPEAKER
 from flows.extract.speech import adopt, convene, speak
@@ -33,10 +34,12 @@ def read_drafts(context: Context) -> list[Draft]:
         _drop_inner(found)
         _join_conjoined(sentence, found)
         _join_subjects(found)
+        _relay(found)
         give_dates(context, sentence, found)
         give_places(context, sentence, found)
         inherit(sentence, found, context.knowledge.group("attending"))
         drafts += found
+    spread_pairs(context, drafts)
     for draft in drafts:
         place_at_dateline(context, draft)
         convene(context, draft)
@@ -55,8 +58,10 @@ def _chain(context: Context, sentence: Sentence, trigger: Trigger) -> tuple[Spea
 def _speakers(context: Context, draft: Draft) -> tuple[Speaker, ...]:
     """Who says so: those that the rules propose and the model keeps, and those that only the model finds, outermost
     first. A document speaks by the rules alone."""
-    proposed = _chain(context, draft.sentence, draft.trigger)
-    found = {context.cast.key(part.actor): part for part in draft.heard}
+    sentence, carrier = draft.sentence, draft.trigger.carrier
+    proposed = _chain(context, sentence, draft.trigger)
+    told = [part for part in draft.heard if not context.attribution.outside(sentence, carrier, part.span)]
+    found = {context.cast.key(part.actor): part for part in told}
     kept = tuple(s for s in proposed if s.through is not None or context.cast.key(s.key) in found)
     known = {context.cast.key(s.key) for s in kept}
     return tuple(Speaker(part.actor, part.span) for key, part in found.items() if key not in known) + kept
@@ -188,6 +193,25 @@ def _drop_inner(drafts: list[Draft]) -> None:
             if light is not None and light.i == draft.trigger.token.i and other.probability >= draft.probability:
                 drafts.remove(draft)
                 break
+
+
+def _relay(drafts: list[Draft]) -> None:
+    """Who thanks, blames or accuses somebody for a deed is the source of the deed: "accused X of shelling"."""
+    owners = owners_of(drafts)
+    for draft in drafts:
+        base = draft.trigger.carrier
+        while base.dep == "conj" and base.head != base.i:
+            base = draft.sentence.tokens[base.head]
+        prep = draft.sentence.tokens[base.head]
+        speech = owners.get(prep.head) if base.dep in ("pcomp", "pobj") and prep.lemma in ("of", "for") else None
+        if speech is None or speech is draft or speech.type not in ("ACCUSE", "SUPPORT"):
+            continue
+        known = {part.actor for part in draft.heard}
+        draft.heard += tuple(
+            Part(part.actor, SPEAKER, part.span)
+            for part in speech.parts
+            if part.role == "actor" and part.actor not in known
+        )
 
 
 def _somebody(context: Context, draft: Draft) -> bool:

@@ -37,7 +37,7 @@ from flows.extract.nominal import NominalGrammar
 from flows.extract.parse import Raw, Sentence, make_raw, parse_sentences
 from flows.extract.place import Atlas
 from flows.extract.recommendation import Demand, RecommendationReader
-from flows.extract.role import Casting, RoleReader
+from flows.extract.role import Casting, RoleReader, Thresholds
 from flows.extract.roster import Member
 from flows.extract.sentence import find_insertions, is_item, split_sentences
 from flows.extract.trigger import EventLexicon
@@ -96,7 +96,7 @@ class Reader:
         return Casting(
             roles=self.roles,
             model=LinearModel.load(schemas_folder() / "model" / "roles.npz"),
-            threshold=float(self.knowledge.lexicon["frames"]["threshold"]),
+            thresholds=Thresholds.compile(self.knowledge.lexicon["frames"]["thresholds"]),
         )
 
     @cached_property

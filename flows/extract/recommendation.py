@@ -16,6 +16,7 @@ from flows.extract.draft import Context, Draft
 from flows.extract.frame import is_passive
 from flows.extract.parse import Sentence, Token
 from flows.extract.roster import Mention
+from flows.extract.word import fold
 from flows.findings import Part
 
 
@@ -59,6 +60,9 @@ class RecommendationWords:
         for words in (draft.trigger.entry.words, (lemma,)):
             if words in self.verbs:
                 return self.verbs[words]
+        for prep in draft.sentence.kids(draft.trigger.token.i, "prep"):
+            if (lemma, prep.lemma) in self.verbs:
+                return self.verbs[(lemma, prep.lemma)]
         return None
 
 
@@ -78,7 +82,29 @@ def _infinitives(sentence: Sentence, verb: Token) -> list[Token]:
     found: list[Token] = []
     for head in heads[:1] if not _listed(sentence, heads) else heads:
         found += [head, *_coordinated(sentence, head)]
+    if found and any(t.lemma == "to" for t in sentence.kids(found[0].i, "aux")):
+        found += _further_asked(sentence, min(t.i for t in found))
     return _in_order(list({t.i: t for t in found}.values()))
+
+
+def _further_asked(sentence: Sentence, first: int) -> Iterator[Token]:
+    """The infinitives of a list that leaves the demanding verb out: "urged X to leave, Y to stay and Z to wait"."""
+    for verb in sentence.tokens[first + 1 :]:
+        if _asked_before(sentence, verb) is not None:
+            yield verb
+
+
+def _asked_before(sentence: Sentence, verb: Token) -> Token | None:
+    """The noun right before "to" and an infinitive that begins a member of a list, whatever the tree makes of it."""
+    if verb.tag != "VB" or verb.i < 3 or sentence.tokens[verb.i - 1].tag != "TO":
+        return None
+    noun = sentence.tokens[verb.i - 2]
+    start = noun.i
+    while start > 0 and sentence.tokens[start - 1].dep in ("det", "compound", "amod", "poss", "nmod", "nummod"):
+        start -= 1
+    begins = start > 0 and sentence.tokens[start - 1].text in (",", "and", ";")
+    asked = noun.dep in ("conj", "appos") or noun.dep == "nsubj" and noun.head == verb.i
+    return noun if noun.pos in ("noun", "name") and begins and asked else None
 
 
 def _prescribes(sentence: Sentence, token: Token) -> bool:
@@ -106,7 +132,8 @@ def _coordinated(sentence: Sentence, head: Token) -> list[Token]:
     for kid in sentence.kids(head.i, "conj", "advcl", "xcomp", "dep", "parataxis"):
         to = any(t.lemma == "to" for t in sentence.kids(kid.i, "aux"))
         verbal = kid.tag in ("VB", "VBP", "VBG")
-        if kid.dep == "conj" and verbal or (to and verbal and _comma_before(sentence, kid)):
+        that = kid.dep == "conj" and bool(sentence.kids(kid.i, "mark"))
+        if kid.dep == "conj" and verbal or that or (to and verbal and _comma_before(sentence, kid)):
             found += [kid, *_coordinated(sentence, kid)]
     known = {t.i for t in found}
     for below in sentence.subtree(head.i):
@@ -120,19 +147,45 @@ def _coordinated(sentence: Sentence, head: Token) -> list[Token]:
 
 def _opening(sentence: Sentence, head: Token) -> int:
     """The first token of a demand's clause: its "to", its subject or marker, or the head itself."""
-    first = [t.i for t in sentence.kids(head.i, "aux", "mark", "nsubj", "neg", "nsubjpass", "advmod") if t.i < head.i]
+    deps = ("aux", "auxpass", "neg", "advmod") if _subject(sentence, head) else ("aux", "mark", "neg", "advmod")
+    first = [t.i for t in sentence.kids(head.i, *deps) if t.i < head.i]
     return min([*first, head.i])
 
 
-def _own_words(sentence: Sentence, head: Token, others: Sequence[Token]) -> Span:
+def _subject(sentence: Sentence, head: Token) -> Token | None:
+    """Who is to do it, named in the clause itself: "that X release", "X to release" of a list."""
+    own = next((t for t in sentence.kids(head.i, "nsubj", "nsubjpass") if t.i < head.i), None)
+    return own or _asked_before(sentence, head)
+
+
+def _clause_start(sentence: Sentence, head: Token) -> int:
+    """The first token of a demand's clause with its marker and subject: where the demand before it ends."""
+    subject = _subject(sentence, head)
+    first = [t.i for t in sentence.kids(head.i, "mark") if t.i < head.i]
+    first += [t.i for t in sentence.subtree(subject.i)[:1]] if subject is not None else []
+    return min([*first, _opening(sentence, head)])
+
+
+def _past_conjuncts(sentence: Sentence, head: Token) -> Iterator[Token]:
+    """Verbs of the past that the tree coordinates with what is demanded: they go on from the demanding verb."""
+    for kid in sentence.kids(head.i, "conj"):
+        if kid.tag == "VBD" and not sentence.kids(kid.i, "mark"):
+            yield kid
+        elif kid.tag.startswith("VB"):
+            yield from _past_conjuncts(sentence, kid)
+
+
+def _own_words(sentence: Sentence, head: Token, others: Sequence[Token], joined: Sequence[Token] = ()) -> Span:
     """The words of a demand, "to" included: from its own opening to the opening of the next one.
 
-    What follows a demand belongs to it wherever the tree hangs it, since a list of demands is read in order.
+    What follows a demand belongs to it wherever the tree hangs it, since a list of demands is read in order; acts
+    `joined` with it are part of it.
     """
     heads = _in_order([*others, *([] if any(o.i == head.i for o in others) else [head])])
-    inside = {t.i for other in heads for t in sentence.subtree(other.i)}
+    inside = {t.i for other in [*heads, *joined] for t in sentence.subtree(other.i)}
     start = _opening(sentence, head)
-    following = [_opening(sentence, other) for other in heads if _opening(sentence, other) > start]
+    following = [_clause_start(sentence, other) for other in heads if _clause_start(sentence, other) > start]
+    following += [_clause_start(sentence, past) for past in _past_conjuncts(sentence, head)]
     stop = min(following, default=len(sentence.tokens))
     tokens = [t for t in sentence.tokens[start:stop] if t.i in inside]
     while tokens and tokens[-1].text in (",", ";", "and", "or", ".", ":", "”", '"', "moreover"):
@@ -214,8 +267,11 @@ class RecommendationReader:
     def _verbal(self, draft: Draft, act: str) -> Iterator[Demand]:
         sentence, verb = draft.sentence, draft.trigger.token
         heads = _infinitives(sentence, verb)
+        joined: Sequence[Token] = ()
+        if len(heads) == 2 and _subject(sentence, heads[1]) is None:
+            heads, joined = heads[:1], heads[1:]  # two acts asked of one body are one demand, three are three
         for head in heads:
-            span = _own_words(sentence, head, heads)
+            span = _own_words(sentence, head, heads, joined)
             yield Demand(sentence, draft, act, draft.trigger.span, head, span, head.lemma, nominal=False)
 
     def _nominal(self, context: Context, draft: Draft, act: str) -> Iterator[Demand]:
@@ -250,8 +306,14 @@ class RecommendationReader:
                 yield Demand(sentence, draft, act, draft.trigger.span, head, span, lead, nominal=True)
 
     def _further(self, sentence: Sentence, target: Token) -> list[Token]:
-        """Conjoined actions, each headed by a noun that names an act; other conjuncts belong to one action."""
-        return [kid for kid in sentence.kids(target.i, "conj") if kid.lemma in self.words.nominalizations]
+        """Conjoined actions, each headed by a noun that names an act, where there are three or more; other conjuncts
+        belong to one action."""
+        found, stack = [], [target]
+        while stack:
+            kids = sentence.kids(stack.pop().i, "conj")
+            found += [kid for kid in kids if kid.lemma in self.words.nominalizations]
+            stack += kids
+        return _in_order(found) if len(found) > 1 else []
 
     def _nominal_words(self, sentence: Sentence, head: Token, others: Sequence[Token]) -> Span:
         """The words of a nominal action up to the clause that tells its purpose."""
@@ -330,6 +392,17 @@ class RecommendationReader:
             if all((context.cast.key(part.actor), part.role) != (key, role) for part in demand.parts):
                 demand.parts.append(Part(key, role, mention.span))
 
+    def _asked(self, context: Context, demand: Demand, token: Token) -> list[Mention]:
+        """The members that a noun names who is asked: a capital is asked for its government."""
+        found = context.cast.resolve(demand.sentence, token.i)
+        meant = [p for p in demand.draft.parts if p.role == "recipient" and any(p.span == m.span for m in found)]
+        if len(found) == 1 and len(meant) == 2:
+            return [Mention(part.actor, part.span) for part in meant]  # "both governments" are two
+        capital = context.cast.capitals.get(fold(token.text)) if token.name is not None else None
+        if not found and token.name is not None and capital is not None:
+            return [Mention(context.cast.state(capital, token.name.span), token.name.span)]
+        return found
+
     def _addressees(self, context: Context, demand: Demand) -> None:
         """Who is to act: the object of the speech verb, the subject of the demanded clause, "by" and "from"."""
         sentence, verb, cast = demand.sentence, demand.draft.trigger.token, context.cast
@@ -342,17 +415,22 @@ class RecommendationReader:
         if not demand.draft.trigger.entry.noun and not is_passive(sentence, verb):
             for token in sentence.kids(verb.i, "dobj", "dative"):
                 if not demand.nominal:
-                    self._add(context, demand, "addressee", cast.resolve(sentence, token.i))
+                    self._add(context, demand, "addressee", self._asked(context, demand, token))
             for prep in sentence.kids(verb.i, "prep", "dative"):
                 if prep.lemma in context.knowledge.group("asking") and prep.i < demand.head.i:
                     for pobj in sentence.kids(prep.i, "pobj"):
-                        self._add(context, demand, "addressee", cast.resolve(sentence, pobj.i))
+                        self._add(context, demand, "addressee", self._asked(context, demand, pobj))
         elif is_passive(sentence, verb) and not demand.nominal:
             for token in sentence.kids(verb.i, "nsubjpass"):
-                self._add(context, demand, "addressee", cast.resolve(sentence, token.i))
-        for token in sentence.kids(demand.head.i, "nsubj", "nsubjpass"):
-            if token.start > verb.start and token.dep == "nsubj":
-                self._add(context, demand, "addressee", cast.resolve(sentence, token.i))
+                self._add(context, demand, "addressee", self._asked(context, demand, token))
+        subject = _subject(sentence, demand.head)
+        above = demand.head
+        while subject is None and above.dep == "conj":
+            above = sentence.tokens[above.head]
+            subject = _subject(sentence, above)
+        if subject is not None and subject.start > verb.start and subject.dep != "nsubjpass" and not demand.nominal:
+            demand.parts = [part for part in demand.parts if part.role != "addressee"]
+            self._add(context, demand, "addressee", self._asked(context, demand, subject))
         acts = demand.nominal or demand.lead in self.words.entry["payment_verbs"]
         for prep in self._own(sentence, demand, "prep", "agent"):
             paying = prep.lemma == "from" and demand.lead in self.words.entry["payment_verbs"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flows.article import Span
 from flows.extract.cast import Cast
@@ -263,12 +264,27 @@ def short_way(way: str) -> str:
     return f"{min(ups, 3)}:{first}:{last}"
 
 
+@dataclass(frozen=True)
+class Thresholds:
+    """How likely the model must find a part: of its own, where the frame says the same, and for a speaker whom the
+    rules of attribution propose."""
+
+    alone: float
+    framed: float
+    proposed: float
+
+    @classmethod
+    def compile(cls, entry: Mapping[str, Any]) -> Thresholds:
+        """From `frames.yaml`."""
+        return cls(float(entry["alone"]), float(entry["framed"]), float(entry["proposed"]))
+
+
 class Casting:
     """Gives the members of a sentence their parts in its events; made once per process."""
 
-    def __init__(self, *, roles: RoleReader, model: LinearModel, threshold: float) -> None:
+    def __init__(self, *, roles: RoleReader, model: LinearModel, thresholds: Thresholds) -> None:
         self.roles = roles
-        self.threshold = threshold
+        self.thresholds = thresholds
         self.model = model
 
     def parts(
@@ -298,7 +314,8 @@ class Casting:
                 )
                 odds = self.model.probabilities(features)
                 likeliest = max((name for name in odds if name != NO_ROLE), key=lambda name: (odds[name], name))
-                role = likeliest if odds[likeliest] >= self.threshold else NO_ROLE
+                proposed = candidate.key is not None and candidate.key in chains[number]
+                role = self._choose(odds, likeliest, own.get(candidate.token.i, NO_ROLE), proposed=proposed)
                 before = roles.get(candidate.token.head, NO_ROLE) if candidate.token.dep == "conj" else NO_ROLE
                 if role == NO_ROLE and odds[NO_ROLE] < CERTAIN:
                     role = before  # "relations with X and Y": what is said of the first holds of the second
@@ -311,6 +328,16 @@ class Casting:
                     chosen[place] = (odds[role], Part(key, role, candidate.span))
             found.append(tuple(part for _, part in sorted(chosen.values(), key=lambda item: item[1].span)))
         return found
+
+
+    def _choose(self, odds: Mapping[str, float], likeliest: str, framed: str, *, proposed: bool) -> str:
+        """The likeliest part where the model is sure enough of it; it need be less sure of what the frame says too,
+        and of a speaker whom the rules of attribution propose."""
+        if odds[likeliest] >= self.thresholds.alone:
+            return likeliest
+        if framed != NO_ROLE and odds.get(framed, 0.0) >= self.thresholds.framed:
+            return framed
+        return SPEAKER if proposed and odds[SPEAKER] >= self.thresholds.proposed else NO_ROLE
 
 
 def _new_member(cast: Cast, candidate: Candidate) -> str:
