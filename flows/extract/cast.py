@@ -200,6 +200,8 @@ class Cast(Roster):
             self.merge(key, before)
         member = self.members[self.key(key)]
         self._give_office(member, phrase.head_words(), phrase.owner_name)
+        if owner is not None and self.members[owner].type == "state":
+            member.country = member.country or self.members[owner].country
         if owner is None and phrase.owner_token is not None:
             held = self.resolve_one(phrase.sentence, phrase.owner_token)
             body = held is not None and self.members[self.key(held.key)].type not in ("person", "population_group")

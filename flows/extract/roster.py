@@ -268,7 +268,7 @@ class Roster:
             core=core,
             heads={name.head} if name.head else set(),
             name_given=True,
-            local=kind == "other" and name.head in self.nominals.facilities or self._of_labour(name),
+            local=kind == "other" and name.head in self.nominals.facilities or self._of_labour(name) or self._of_state(name),
         )
         return self._add(member, name.span)
 
@@ -276,6 +276,11 @@ class Roster:
         """Whether a body is a union of workers, which is one of the country it is in."""
         words = set(name.core)
         return bool(words & self.knowledge.group("union_heads")) and bool(words & self.knowledge.group("labour"))
+
+    def _of_state(self, name: Name) -> bool:
+        """Whether the nouns before a name say that the state runs it: "the state news agency X"."""
+        nouns = name.title.text(self.text) if name.kind == "organisation" and name.title is not None else ""
+        return bool(set(split_name(nouns)) & self.knowledge.group("state_run"))
 
     def _people(self, name: Name) -> str | None:
         state = name.entry.state if name.entry else None
@@ -369,6 +374,8 @@ class Roster:
         self._affiliate(self.members[self.key(key)], self.key(holder))
 
     def _affiliate(self, member: Member, holder: str) -> None:
+        if holder == member.key:
+            return
         member.parent = member.parent or holder
         member.country = member.country or self.members[holder].country
 
@@ -383,6 +390,10 @@ class Roster:
                 holder = self.owner(kid.name)
                 if holder is not None:
                     self._affiliate(member, holder)
+        for prep in sentence.kids(token.i, "prep"):
+            for pobj in sentence.kids(prep.i, "pobj"):
+                if prep.lemma == "of" and pobj.name is not None and pobj.name.kind in ("state", "organisation"):
+                    self._affiliate(member, self.owner(pobj.name) or key)
         above = sentence.tokens[token.head]
         if token.dep == "appos" and above.name is not None and above.name.kind == "organisation":
             office = self.nominals.title(above.name.text)
