@@ -67,8 +67,10 @@ def _affiliate_head(sentence: Sentence, i: int, cast: Cast) -> None:
         for obj in sentence.kids(clause.i, "dobj"):
             body = cast.resolve_one(sentence, obj.i)
             person = cast.resolve_one(sentence, i)
-            if body is not None and person is not None and cast.members[cast.key(body.key)].type in ("igo", "ngo"):
-                cast.affiliate(person.key, body.key)
+            member = cast.members[cast.key(body.key)] if body is not None else None
+            if person is not None and member is not None and member.type in ("igo", "ngo"):
+                above = member.parent if _is_group(cast, member.key) else member.key
+                cast.affiliate(person.key, above or member.key)
 
 
 def _note_acting(sentence: Sentence, cast: Cast) -> None:

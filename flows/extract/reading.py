@@ -151,7 +151,14 @@ class Reader:
     def read(self, prepared: Prepared, sentences: Sequence[Sentence]) -> Findings:
         """The findings of an article whose sentences have been parsed."""
         context = self.make_context(prepared, list(sentences))
-        drafts = merge_drafts(context, read_drafts(context))
+        drafts = read_drafts(context)
+        for draft in drafts:
+            draft.parts = _apart(draft.parts, context.cast)
+            draft.heard = tuple(_apart(draft.heard, context.cast))
+            draft.speakers = tuple(
+                replace(speaker, key=key) for speaker in draft.speakers for key in context.cast.apart(speaker.key)
+            )
+        drafts = merge_drafts(context, drafts)
         settle_countries(context.cast, context.cast.homes)
         for draft in drafts:
             _plan(draft, prepared.article)
@@ -165,6 +172,7 @@ class Reader:
             for demand in self.recommendations.read(context, draft)
         ]
         for index, demand in demands:
+            demand.parts = _apart(demand.parts, context.cast)
             _address(drafts[index], demand, context)
         drafts, demands = _without_demanded(drafts, demands)
         events = tuple(self.findings.make_event(context, draft, number) for number, draft in enumerate(drafts))
@@ -310,7 +318,8 @@ class Reader:
         """The stretches of text that a sentence sets in a country that is named besides, or in its capital, up to the
         end of its paragraph: "In Managua, ..."."""
         scenes: list[tuple[int, int, str]] = []
-        for number, sentence in enumerate(sentences):
+        ends = {sentence.paragraph: sentence.span.end for sentence in sentences}
+        for sentence in sentences:
             start = sentence.span.start
             if not sentence.names or text[start : start + 3] != "In " or sentence.names[0].start != start + 3:
                 continue
@@ -320,12 +329,7 @@ class Reader:
             country = country or (known.country if known is not None and known.country in told else None)
             if name.kind != "place" or country is None or text[name.end : name.end + 1] != ",":
                 continue
-            last = sentence
-            for later in sentences[number:]:
-                if later.paragraph != sentence.paragraph:
-                    break
-                last = later
-            scenes.append((start, last.span.end, country))
+            scenes.append((start, ends[sentence.paragraph], country))
         return tuple(scenes)
 
     def _named(self, article: Article, sentences: Sequence[Sentence]) -> Iterator[tuple[int, int, tuple[Name, ...]]]:
@@ -408,6 +412,15 @@ def _demanded(draft: Draft, demand: Demand) -> bool:
         and carrier.tag == "NN"
         and (carrier.head == demand.head.i and carrier.dep == "conj")
     )
+
+
+def _apart(parts: Sequence[Part], cast: Cast) -> list[Part]:
+    """Parts with one for each of two members that play it together: "both sides agreed"."""
+    found: dict[tuple[str, str], Part] = {}
+    for part in parts:
+        for key in cast.apart(part.actor):
+            found.setdefault((key, part.role), replace(part, actor=key))
+    return list(found.values())
 
 
 def _address(draft: Draft, demand: Demand, context: Context) -> None:
