@@ -1,8 +1,8 @@
 """The country of actors that the text gives none, but that belong to one beyond doubt.
 
-Police, ministries, courts, parties, local companies and holders of a national office that the text gives no other
-state belong to the country it is about: reports from Belize say "the police". Officials and experts of international
-bodies, associations that name no country, and victims never do.
+Police, ministries, courts, parties, state media, holders of a national office and others who are named, and whom the
+text gives no other state, belong to the country it is about: reports from Belize say "the police". Officials and
+experts of international bodies, associations, media and companies that name no country, and victims never do.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from flows.extract.home import Homes
 from flows.extract.roster import Member, Roster
 
-DOMESTIC = ("government_body", "court", "armed_forces", "political_party", "company", "media")
+DOMESTIC = ("government_body", "court", "armed_forces", "political_party")
 
 
 def settle_countries(roster: Roster, homes: Homes) -> None:
@@ -47,7 +47,7 @@ def _at_home(roster: Roster, member: Member) -> bool:
     if member.key.startswith("lump:") and not member.local:
         return False
     if member.type == "person":
-        return member.national
+        return member.national or member.name_given and not (member.private or member.office)
     return member.type in DOMESTIC or member.local or member.type == "armed_group" and member.name_given
 
 

@@ -9,6 +9,7 @@ member of its head. What fits nothing becomes a new member, never a wrong old on
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import replace
 
 from flows.article import Span
@@ -30,11 +31,37 @@ class Cast(Roster):
         found: list[Mention] = []
         for token in [sentence.tokens[i], *self._conjuncts(sentence, i)]:
             mention = self.resolve_one(sentence, token.i)
-            mentions = [mention] if mention is not None else []
+            mentions = [Mention(key, mention.span) for key in self.apart(mention.key)] if mention is not None else []
             for each in [*mentions, *self._of_other_owners(sentence, token)]:
                 if each.key not in {other.key for other in found}:
                     found.append(each)
         return found
+
+    def _both(self, sentence: Sentence, token: Token) -> Mention | None:
+        """The two that "both governments", "the two sides" or "the two presidents" mean, or none where that is not
+        plain: the two states that the text names most so far, the two holders of one office that it has named."""
+        if token.tag != "NNS":
+            return None
+        phrase = noun_phrase(sentence, token.i, self.knowledge)
+        counted = {fold(t.text) for t in phrase.before} & self.knowledge.group("both")
+        if not counted or phrase.owner_name is not None or phrase.owner_token is not None:
+            return None
+        if token.lemma in self.knowledge.group("state_nouns"):
+            pair = tuple(self.state(state, None) for state in self._two_states(token.start))
+        else:
+            holders = [m for m in self.members.values() if m.type == "person" and token.lemma in m.heads]
+            pair = tuple(m.key for m in holders if m.name_given and m.last_before(token.start) is not None)
+        if len(pair) != 2:
+            return None
+        member = Member(f"both:{pair[0]} {pair[1]}", phrase.name(self.text), "other", both=pair)
+        return Mention(self._add(member, phrase.span), phrase.span)
+
+    def _two_states(self, offset: int) -> tuple[str, ...]:
+        """The two states that the text names most before an offset, each more often than any third."""
+        counts: Counter[str] = Counter(state for start, state in self.namings if start < offset)
+        ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        third = ranked[2][1] if len(ranked) > 2 else 0
+        return tuple(state for state, _ in ranked[:2]) if len(ranked) > 1 and ranked[1][1] > third else ()
 
     def _of_other_owners(self, sentence: Sentence, token: Token) -> list[Mention]:
         """The organs of coordinated owners: "Kenyan and Ugandan police" is two."""
@@ -86,6 +113,9 @@ class Cast(Roster):
             return Mention(key, token.name.span) if key else None
         if token.pos not in ("noun", "name", "adjective", "VBG", "CD"):
             return None
+        both = self._both(sentence, token)
+        if both is not None:
+            return both
         phrase = noun_phrase(sentence, i, self.knowledge)
         nominal = self.nominals.match(phrase)
         if nominal is None:
@@ -200,6 +230,8 @@ class Cast(Roster):
             self.merge(key, before)
         member = self.members[self.key(key)]
         self._give_office(member, phrase.head_words(), phrase.owner_name)
+        if owner is not None and self.members[owner].type == "state":
+            member.country = member.country or self.members[owner].country
         if owner is None and phrase.owner_token is not None:
             held = self.resolve_one(phrase.sentence, phrase.owner_token)
             body = held is not None and self.members[self.key(held.key)].type not in ("person", "population_group")

@@ -23,16 +23,22 @@ class Naming:
 class Homes:
     """`article` is the country that the whole is about, or None; `paragraphs` the countries named in each paragraph,
     with `starts`, where each paragraph begins; `named` all that the article names, `plain` whether it is
-    long enough, or names one often enough, to tell."""
+    long enough, or names one often enough, to tell; `scenes` the stretches that a sentence sets in a country ("In
+    Managua, ..."), as (start, end, country)."""
 
     article: str | None = None
     starts: tuple[int, ...] = ()
     paragraphs: tuple[frozenset[str], ...] = ()
     named: frozenset[str] = frozenset()
     plain: bool = False
+    scenes: tuple[tuple[int, int, str], ...] = ()
 
     def at(self, offset: int) -> str | None:
-        """The country at home at an offset: the article's, else the only one that its paragraph names."""
+        """The country at home at an offset: that of the place where its sentence is set, the article's, else the only
+        one that its paragraph names."""
+        scene = bisect_right(self.scenes, (offset, offset, "~")) - 1
+        if scene >= 0 and offset < self.scenes[scene][1]:
+            return self.scenes[scene][2]
         number = bisect_right(self.starts, offset) - 1
         here = self.paragraphs[number] if number >= 0 and self.plain else frozenset()
         return self.article or (next(iter(here)) if len(here) == 1 else None)

@@ -45,7 +45,10 @@ def _note_subject(sentence: Sentence, cast: Cast) -> None:
 def _affiliate_persons(sentence: Sentence, cast: Cast) -> None:
     """A person whose title stands behind a body's common noun is of that body: "Commission President X"."""
     for token in sentence.tokens:
-        if token.name is None or token.name.kind != "person" or token.name.title is None:
+        if token.name is None or token.name.kind != "person":
+            continue
+        _affiliate_head(sentence, token.i, cast)
+        if token.name.title is None:
             continue
         for kid in sentence.kids(token.i, "compound", "nmod", "poss"):
             if kid.name is None and kid.tag.startswith("NN") and kid.end <= token.start:
@@ -54,6 +57,20 @@ def _affiliate_persons(sentence: Sentence, cast: Cast) -> None:
                 bodies = ("organ:", "body:", "registry:", "state:")
                 if body is not None and person is not None and cast.key(body.key).startswith(bodies):
                     cast.affiliate(person, body.key)
+
+
+def _affiliate_head(sentence: Sentence, i: int, cast: Cast) -> None:
+    """A person whom a clause puts at the top of a body is of that body: "X, who heads the mission"."""
+    for clause in sentence.kids(i, "relcl"):
+        if clause.lemma not in cast.knowledge.group("leading"):
+            continue
+        for obj in sentence.kids(clause.i, "dobj"):
+            body = cast.resolve_one(sentence, obj.i)
+            person = cast.resolve_one(sentence, i)
+            member = cast.members[cast.key(body.key)] if body is not None else None
+            if person is not None and member is not None and member.type in ("igo", "ngo"):
+                above = member.parent if _is_group(cast, member.key) else member.key
+                cast.affiliate(person.key, above or member.key)
 
 
 def _note_acting(sentence: Sentence, cast: Cast) -> None:

@@ -540,7 +540,7 @@ class _Spotting:
             return name
         told, before = self._naming_before(name)
         told = told or (self._naming_after(name) if name.kind == "unknown" else None)
-        owner = None
+        owner = self._adjective_before(before) if before is not None else None
         if told is None:
             told, owner = self._naming_aside(name)
         if told is None:
@@ -568,6 +568,15 @@ class _Spotting:
             if told is not None and apart and definite:
                 return told, None
         return None, None
+
+    def _adjective_before(self, nouns: Span) -> Name | None:
+        """Whose the nouns before a name are by the adjective before them: "the South Korean company X"."""
+        start = next(k for k, word in enumerate(self.words) if word.start == nouns.start)
+        for k in range(max(0, start - 3), start):
+            known = self.known(k)
+            if known is not None and known[0] == start and known[1].kind in ("adjective", "citizen"):
+                return self._make(k, start, known[1]) if self.joined(start - 1) else None
+        return None
 
     def _opens(self, i: int) -> bool:
         """Whether a capital at word i may be that of a sentence's first word."""

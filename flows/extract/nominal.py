@@ -77,7 +77,7 @@ def _owner(sentence: Sentence, head: Token, owning: frozenset[str]) -> tuple[Nam
             return kid.name, None
     for kid in kids:
         if kid.tag == "PRP$":
-            return None, kid.i
+            return _home_behind(sentence, head), kid.i
         if kid.dep == "poss":
             return None, kid.i
     for prep in sentence.kids(head.i, "prep"):
@@ -92,6 +92,15 @@ def _owner(sentence: Sentence, head: Token, owning: frozenset[str]) -> tuple[Nam
                         return inner
                     return None, pobj.i
     return None, None
+
+
+def _home_behind(sentence: Sentence, head: Token) -> Name | None:
+    """The state that a phrase with a possessive pronoun is of: "her counterpart from Vanuatu"."""
+    for prep in sentence.kids(head.i, "prep"):
+        for pobj in sentence.kids(prep.i, "pobj"):
+            if prep.lemma in ("of", "from") and pobj.name is not None and pobj.name.kind == "state":
+                return pobj.name
+    return None
 
 
 def _owner_end(sentence: Sentence, head: Token, owner: Name | None) -> int:

@@ -6,9 +6,10 @@ recommendations that REQUEST events make. Knows one article at a time and nothin
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from flows.article import Article, Span
@@ -27,7 +28,7 @@ from flows.extract.feature import FeatureReader
 from flows.extract.finding import FindingMaker
 from flows.extract.frame import Frames
 from flows.extract.home import Homes, Naming, find_homes
-from flows.extract.knowledge import Knowledge
+from flows.extract.knowledge import Knowledge, State
 from flows.extract.linear import LinearModel
 from flows.extract.link import link_groups
 from flows.extract.merge import merge_drafts
@@ -40,11 +41,14 @@ from flows.extract.recommendation import Demand, RecommendationReader
 from flows.extract.role import Casting, RoleReader, Thresholds
 from flows.extract.roster import Member
 from flows.extract.sentence import find_insertions, is_item, split_sentences
+from flows.extract.shared import SharedNames, settle
 from flows.extract.trigger import EventLexicon
 from flows.extract.word import fold, split_name
 from flows.findings import ActorFinding, EventFinding, Findings, Part, Place, RecommendationFinding
-from flows.schema import schemas_folder
+from flows.schema import read_yaml, schemas_folder
 
+OPENING = 20
+"""Code points from the start of a sentence within which the city of a dateline stands."""
 DATE_STAND_INS = {"day": "Monday", "days": "Monday", "month": "March", "months": "March", "decade": "1990s"}
 
 
@@ -65,6 +69,7 @@ class Reader:
         lexicon = knowledge.lexicon
         self.knowledge = knowledge
         self.spotter = NameSpotter(knowledge)
+        self.shared = SharedNames(read_yaml(schemas_folder() / "gazetteer" / "shared_names.yaml"), knowledge)
         self.nominals = NominalGrammar.compile(lexicon["nominals"], lexicon["names"])
         self.capitals = {fold(state.capital): state.alpha3 for state in knowledge.states.values() if state.capital}
         self.dates = DateGrammar(lexicon["dates"])
@@ -120,15 +125,16 @@ class Reader:
         dates |= {p.span: p for p in periods if not any(p.span.overlaps(span) for span in dates)}
         timeline = Timeline(dates)
         raws = []
+        meant = self.shared.choose(text)
         led = False
         for number, (paragraph, span) in enumerate(spans):
-            names = self._names(text, span, timeline)
+            names = self._names(text, span, timeline, meant)
             item = is_item(text, span.start)
             raws.append(make_raw(text, span, names, paragraph=paragraph, number=number, infinitive=item and led))
             led = led if item else span.text(text).lower().endswith(self.infinitive_leads)
         return Prepared(article, tuple(raws), timeline, find_insertions(text))
 
-    def _names(self, text: str, span: Span, timeline: Timeline) -> tuple[Name, ...]:
+    def _names(self, text: str, span: Span, timeline: Timeline, meant: Mapping[str, State]) -> tuple[Name, ...]:
         """The names of a sentence, its phrases of time among them as single words."""
         timed = []
         for where, mention in timeline.within(span):
@@ -138,12 +144,21 @@ class Reader:
         spotted = [
             name for name in self.spotter.spot(text, span) if not any(name.span.overlaps(date.span) for date in timed)
         ]
+        if meant:
+            spotted = [settle(name, meant) for name in spotted]
         return tuple(sorted([*spotted, *timed], key=lambda name: name.span))
 
     def read(self, prepared: Prepared, sentences: Sequence[Sentence]) -> Findings:
         """The findings of an article whose sentences have been parsed."""
         context = self.make_context(prepared, list(sentences))
-        drafts = merge_drafts(context, read_drafts(context))
+        drafts = read_drafts(context)
+        for draft in drafts:
+            draft.parts = _apart(draft.parts, context.cast)
+            draft.heard = tuple(_apart(draft.heard, context.cast))
+            draft.speakers = tuple(
+                replace(speaker, key=key) for speaker in draft.speakers for key in context.cast.apart(speaker.key)
+            )
+        drafts = merge_drafts(context, drafts)
         settle_countries(context.cast, context.cast.homes)
         for draft in drafts:
             _plan(draft, prepared.article)
@@ -157,6 +172,7 @@ class Reader:
             for demand in self.recommendations.read(context, draft)
         ]
         for index, demand in demands:
+            demand.parts = _apart(demand.parts, context.cast)
             _address(drafts[index], demand, context)
         drafts, demands = _without_demanded(drafts, demands)
         events = tuple(self.findings.make_event(context, draft, number) for number, draft in enumerate(drafts))
@@ -263,7 +279,7 @@ class Reader:
                 elif name.kind == "place":
                     places.append((number, start, name))
         head = self._dateline(article, tuple(countries))
-        dateline = head.country if head is not None else None
+        dateline = head.country if head is not None else self._opening(sentences, tuple(countries))
         atlas = Atlas(self.knowledge, tuple(countries) if dateline is None else (*countries, dateline))
         told = set(countries)
         for number, start, name in places:
@@ -275,13 +291,46 @@ class Reader:
                 here = head is not None and fold(name.text) == fold(head.name)
                 if (country in told or capital and not here) and number >= 0:
                     namings.append(Naming(number, start, country))
+        scenes = self._scenes(article.text, sentences, atlas, told)
         if dateline in countries:
             countries[str(dateline)] += 2
         ranked = sorted(countries.items(), key=lambda item: (-item[1], item[0]))
         first = ranked[0][1] if ranked else 0
         second = ranked[1][1] if len(ranked) > 1 else 0
         focus = ranked[0][0] if first >= 2 and first >= 2 * second else None
-        return tuple(code for code, _ in ranked), focus, find_homes(namings, focus=focus, dateline=dateline)
+        homes = find_homes(namings, focus=focus, dateline=dateline)
+        return tuple(code for code, _ in ranked), focus, replace(homes, scenes=scenes)
+
+    def _opening(self, sentences: Sequence[Sentence], countries: tuple[str, ...]) -> str | None:
+        """The country of the city that stands before a date at the head of the first sentences, where the header was
+        not read as a dateline: "(ANSA) - Rome, November 21, 2014 -"."""
+        atlas = Atlas(self.knowledge, countries)
+        for sentence in sentences[:2]:
+            for name, date in itertools.pairwise(sentence.names[:3]):
+                close = name.kind == "place" and date.kind == "date" and date.start - name.end == 2
+                if close and name.start - sentence.span.start <= OPENING:
+                    return self.capitals.get(fold(name.text)) or atlas.locate(name).country
+        return None
+
+    def _scenes(
+        self, text: str, sentences: Sequence[Sentence], atlas: Atlas, told: set[str]
+    ) -> tuple[tuple[int, int, str], ...]:
+        """The stretches of text that a sentence sets in a country that is named besides, or in its capital, up to the
+        end of its paragraph: "In Managua, ..."."""
+        scenes: list[tuple[int, int, str]] = []
+        ends = {sentence.paragraph: sentence.span.end for sentence in sentences}
+        for sentence in sentences:
+            start = sentence.span.start
+            if not sentence.names or text[start : start + 3] != "In " or sentence.names[0].start != start + 3:
+                continue
+            name = sentence.names[0]
+            country = self.capitals.get(fold(name.text))
+            known = atlas.choose(atlas.places(name), None) if country is None else None
+            country = country or (known.country if known is not None and known.country in told else None)
+            if name.kind != "place" or country is None or text[name.end : name.end + 1] != ",":
+                continue
+            scenes.append((start, ends[sentence.paragraph], country))
+        return tuple(scenes)
 
     def _named(self, article: Article, sentences: Sequence[Sentence]) -> Iterator[tuple[int, int, tuple[Name, ...]]]:
         """The names of the head and of each sentence, with the number of its paragraph and where it begins."""
@@ -363,6 +412,15 @@ def _demanded(draft: Draft, demand: Demand) -> bool:
         and carrier.tag == "NN"
         and (carrier.head == demand.head.i and carrier.dep == "conj")
     )
+
+
+def _apart(parts: Sequence[Part], cast: Cast) -> list[Part]:
+    """Parts with one for each of two members that play it together: "both sides agreed"."""
+    found: dict[tuple[str, str], Part] = {}
+    for part in parts:
+        for key in cast.apart(part.actor):
+            found.setdefault((key, part.role), replace(part, actor=key))
+    return list(found.values())
 
 
 def _address(draft: Draft, demand: Demand, context: Context) -> None:

@@ -27,7 +27,8 @@ class Member:
     nouns by which a definite nominal may mean it.
 
     `office`: it holds one; `national`: one of a state; `local`: it belongs to the country it is in; `homeless`: it may
-    be of any country; `acting`: the text makes it act; `passing`: it counts only where it plays a part.
+    be of any country; `acting`: the text makes it act; `passing`: it counts only where it plays a part; `both`: the two
+    members that a phrase means together.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Member:
     acting: bool = False
     homeless: bool = False
     passing: bool = False
+    both: tuple[str, ...] = ()
 
     def see(self, span: Span) -> None:
         """Add words that name the member."""
@@ -114,6 +116,7 @@ class Roster:
         self.initials: dict[str, str] = {}
         self.pairs: list[tuple[str, Span]] = []
         self.homes = Homes()
+        self.namings: list[tuple[int, str]] = []
         self.subjects: list[tuple[int, str]] = []
         self.capitals = {fold(state.capital): state.alpha3 for state in knowledge.states.values() if state.capital}
         self.nominals = nominals
@@ -128,6 +131,11 @@ class Roster:
 
     def meet(self, sentence: Sentence) -> None:
         """Register the names of bodies and persons of a sentence, in order; states only when they play a part."""
+        for name in sentence.names:
+            state = name.entry.state if name.entry is not None else None
+            capital = self.capitals.get(fold(name.text)) if name.kind == "place" else None
+            if state is not None or capital is not None:
+                self.namings.append((name.start, state.alpha3 if state is not None else str(capital)))
         for name in sentence.names:
             if name.aside and name.affiliation is not None and name.affiliation.span == name.title:
                 self.holders[name.affiliation.span] = name
@@ -268,7 +276,7 @@ class Roster:
             core=core,
             heads={name.head} if name.head else set(),
             name_given=True,
-            local=kind == "other" and name.head in self.nominals.facilities or self._of_labour(name),
+            local=kind == "other" and name.head in self.nominals.facilities or self._of_labour(name) or self._of_state(name),
         )
         return self._add(member, name.span)
 
@@ -276,6 +284,11 @@ class Roster:
         """Whether a body is a union of workers, which is one of the country it is in."""
         words = set(name.core)
         return bool(words & self.knowledge.group("union_heads")) and bool(words & self.knowledge.group("labour"))
+
+    def _of_state(self, name: Name) -> bool:
+        """Whether the nouns before a name say that the state runs it: "the state news agency X"."""
+        nouns = name.title.text(self.text) if name.kind == "organisation" and name.title is not None else ""
+        return bool(set(split_name(nouns)) & self.knowledge.group("state_run"))
 
     def _people(self, name: Name) -> str | None:
         state = name.entry.state if name.entry else None
@@ -348,14 +361,17 @@ class Roster:
         row = self.nominals.title(title)
         shared = row is None and self.nominals.title(title.removesuffix("s")) or None
         row = row or shared
+        known = affiliation.entry.actor if affiliation is not None and affiliation.entry is not None else None
         if row is None:
+            if known is not None and affiliation is not None and affiliation.span in self.holders:
+                member.office = True
+                self._affiliate(member, self.from_registry(known.id, None))
             return
         member.office = member.office or not row.get("private", False)
         member.national = member.national or shared is None and bool(row.get("national", False))
         member.private = member.private or bool(row.get("private", False))
         member.sector = member.sector or row.get("sector")
         member.heads |= {fold(title), fold(title).split()[-1]}
-        known = affiliation.entry.actor if affiliation is not None and affiliation.entry is not None else None
         held = known is not None and affiliation is not None and affiliation.span in self.holders
         holder = self.from_registry(known.id, None) if known is not None and held else self.owner(affiliation)
         if holder is not None:
@@ -369,6 +385,8 @@ class Roster:
         self._affiliate(self.members[self.key(key)], self.key(holder))
 
     def _affiliate(self, member: Member, holder: str) -> None:
+        if holder == member.key:
+            return
         member.parent = member.parent or holder
         member.country = member.country or self.members[holder].country
 
@@ -383,6 +401,10 @@ class Roster:
                 holder = self.owner(kid.name)
                 if holder is not None:
                     self._affiliate(member, holder)
+        for prep in sentence.kids(token.i, "prep"):
+            for pobj in sentence.kids(prep.i, "pobj"):
+                if prep.lemma == "of" and pobj.name is not None and pobj.name.kind in ("state", "organisation"):
+                    self._affiliate(member, self.owner(pobj.name) or key)
         above = sentence.tokens[token.head]
         if token.dep == "appos" and above.name is not None and above.name.kind == "organisation":
             office = self.nominals.title(above.name.text)
@@ -448,6 +470,11 @@ class Roster:
     def key(self, key: str) -> str:
         """The key that a member goes by after merging."""
         return self.merged.get(key, key)
+
+    def apart(self, key: str) -> tuple[str, ...]:
+        """The members that a key means: the two that "both sides" means, else itself."""
+        member = self.members.get(self.key(key))
+        return tuple(self.key(each) for each in member.both) if member is not None and member.both else (key,)
 
     def country(self, key: str) -> str | None:
         """The ISO 3166-1 alpha-3 of a member."""
