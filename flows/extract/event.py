@@ -173,7 +173,8 @@ def _join_subjects(drafts: list[Draft]) -> None:
             continue
         known = {(part.actor, part.role) for part in verb.parts}
         held = {part.actor for part in verb.parts}
-        verb.parts += [p for p in draft.parts if (p.actor, p.role) not in known and p.actor not in held]
+        if verb.type != "REPORT":  # whose report it is does not adopt it
+            verb.parts += [p for p in draft.parts if (p.actor, p.role) not in known and p.actor not in held]
         verb.others += [draft.trigger.span, *draft.others]
         verb.modes = verb.modes or draft.modes
         verb.counts = verb.counts or draft.counts
@@ -224,7 +225,7 @@ def _somebody(context: Context, draft: Draft) -> bool:
 def _kept(context: Context, draft: Draft) -> bool:
     """Whether a draft is an event: the model is sure; or it thinks so and somebody takes part; or only the lexicon
     speaks for it, but the text dates it, places it, or tells of both sides or of what was hit."""
-    if draft.probability >= SURE:
+    if draft.probability >= SURE and draft.trigger.entry.frame != "modal":
         return True
     sides = bool(draft.actors("actor")) and bool(draft.actors("recipient"))
     hit = draft.trigger.entry.noun and bool(draft.things)

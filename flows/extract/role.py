@@ -319,6 +319,8 @@ class Casting:
                 before = roles.get(candidate.token.head, NO_ROLE) if candidate.token.dep == "conj" else NO_ROLE
                 if role == NO_ROLE and odds[NO_ROLE] < CERTAIN:
                     role = before  # "relations with X and Y": what is said of the first holds of the second
+                if role == "actor" and self._told_of(sentence, trigger, candidate, own):
+                    role = NO_ROLE
                 roles[candidate.token.i] = role
                 if role == NO_ROLE:
                     continue
@@ -329,6 +331,13 @@ class Casting:
             found.append(tuple(part for _, part in sorted(chosen.values(), key=lambda item: item[1].span)))
         return found
 
+    def _told_of(self, sentence: Sentence, trigger: Trigger, candidate: Candidate, own: Mapping[int, str]) -> bool:
+        """Whether a member stands in what a speech act, a session or a document is about: it does not do the act
+        ("recommendations on the creation of centres by X")."""
+        if trigger.entry.frame not in ("speak", "host", "issue") or own.get(candidate.token.i) == "actor":
+            return False
+        above = [token.i for token in sentence.ancestors(candidate.token.i)]
+        return trigger.token.i in above and candidate.token.i > trigger.token.i
 
     def _choose(self, odds: Mapping[str, float], likeliest: str, framed: str, *, proposed: bool) -> str:
         """The likeliest part where the model is sure enough of it; it need be less sure of what the frame says too,

@@ -276,7 +276,10 @@ class Roster:
             core=core,
             heads={name.head} if name.head else set(),
             name_given=True,
-            local=kind == "other" and name.head in self.nominals.facilities or self._of_labour(name) or self._of_state(name),
+            local=kind == "other"
+            and name.head in self.nominals.facilities
+            or self._of_labour(name)
+            or self._of_state(name),
         )
         return self._add(member, name.span)
 
