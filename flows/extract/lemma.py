@@ -53,3 +53,9 @@ class Lemmatizer:
 def load_lemmatizer() -> Lemmatizer:
     """The process's lemmatizer."""
     return Lemmatizer()
+
+
+def is_common_noun(word: str) -> bool:
+    """Whether a word, whatever its capitals, is a noun of the model's tables: "Violence", not "Kigali"."""
+    lemmas, lower = load_lemmatizer(), word.lower()
+    return lower in lemmas.index.get("noun", ()) or lemmas.lemma(lower, "NNS") != lower

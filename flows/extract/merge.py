@@ -73,7 +73,8 @@ def same_event(context: Context, one: Draft, other: Draft) -> bool:
 def _absorb(context: Context, kept: Draft, other: Draft) -> None:
     """Give `kept` what `other` adds: its mention, date, place, parts and numbers."""
     kept.others += [other.trigger.span, *other.others]
-    kept.date = kept.date or other.date
+    if kept.type != "REPORT" or kept.rank == other.rank:  # a report is adopted on another day than it was written
+        kept.date = kept.date or other.date
     kept.place = kept.place or other.place
     kept.counts = kept.counts or other.counts
     kept.modes = kept.modes or other.modes

@@ -131,13 +131,15 @@ class NameSpotter:
         rows = self.knowledge.lexicon["events"]["entries"]
         return frozenset(word.split()[0] for row in rows for word in (*row.get("verbs", ()), *row.get("nouns", ())))
 
-    def opens_clause(self, word: str) -> bool:
+    def opens_clause(self, word: str, *, alone: bool) -> bool:
         """Whether a word with a capital at the head of a sentence is a participle or a plural of an event noun, and so
-        no name: "Freed on Monday, ...", "Talks between ..."."""
+        no name: "Freed on Monday, ...", "Talks between ...". Before another capital only a participle is."""
         lemmas, lower = load_lemmatizer(), word.lower()
         verb = lemmas.lemma(lower, "VBG")
         if verb != lower and lower.endswith(self.participles):
             return True
+        if not alone:
+            return False
         return verb in self.event_words or lemmas.lemma(lower, "NNS") in self.event_words
 
     def spot(self, text: str, span: Span) -> tuple[Name, ...]:
@@ -177,7 +179,13 @@ class _Spotting:
         if not word.capital or word.key in self.grammar.calendar or word.key in self.grammar.honorifics:
             return False
         opens = i == 0 or self.gap(i - 1) not in PLAIN_GAPS
-        if i == 0 and self.spotter.opens_clause(word.text) and not self._heads_ahead(i) and self.known(i) is None:
+        alone = not (self.joined(i) and self.words[i + 1].capital)
+        if (
+            i == 0
+            and self.spotter.opens_clause(word.text, alone=alone)
+            and not self._heads_ahead(i)
+            and self.known(i) is None
+        ):
             return False
         if word.text in self.grammar.never:
             following = (

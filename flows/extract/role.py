@@ -14,6 +14,7 @@ from typing import Any
 from flows.article import Span
 from flows.extract.cast import Cast
 from flows.extract.frame import Frames, Slot, find_slots, is_passive
+from flows.extract.lemma import is_common_noun
 from flows.extract.linear import LinearModel
 from flows.extract.parse import Sentence, Token
 from flows.extract.trigger import EventLexicon, Trigger
@@ -79,7 +80,7 @@ class RoleReader:
             member = cast.members[cast.key(mention.key)]
             form = "name" if name is not None else "pronoun" if token.tag.startswith(("PRP", "W")) else "nominal"
             return Candidate(token, mention.span, form, member.type, mention.key, None)
-        if name is not None and name.kind == "unknown" and token.dep in ARGUMENTS:
+        if name is not None and name.kind == "unknown" and token.dep in ARGUMENTS and not is_common_noun(name.text):
             return Candidate(token, name.span, "unknown", "other", None, None)
         if name is not None and name.kind == "place":
             capital = cast.capitals.get(fold(name.text))
@@ -337,6 +338,10 @@ class Casting:
         if trigger.entry.frame not in ("speak", "host", "issue") or own.get(candidate.token.i) == "actor":
             return False
         above = [token.i for token in sentence.ancestors(candidate.token.i)]
+        if trigger.entry.frame == "host" and trigger.entry.noun and trigger.light is None:
+            determiners = {kid.lemma for kid in sentence.kids(trigger.token.i, "det")}
+            if "the" in determiners and trigger.token.i not in above:
+                return True  # "during the session, the missions ...": whose session it is stands elsewhere
         return trigger.token.i in above and candidate.token.i > trigger.token.i
 
     def _choose(self, odds: Mapping[str, float], likeliest: str, framed: str, *, proposed: bool) -> str:

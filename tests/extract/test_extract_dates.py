@@ -62,7 +62,7 @@ def test_the_date_of_what_is_asked_for_is_not_the_date_of_the_asking() -> None:
 @pytest.mark.parametrize(
     ("text", "trigger", "modality"),
     [
-        ("Rwanda said it would send 300 soldiers to Mozambique.", "would send", "asserted"),
+        ("Norway promised that it would give Malawi 20 ambulances.", "promised", "asserted"),
         ("The minister said that 2,000 more troops would be deployed along the border.", "deployed", "planned"),
         ("The lawyers accused police of beating three students in Harare.", "beating", "alleged"),
         ("The European Union voiced concern at reports of beatings by guards in Minsk.", "beatings", "alleged"),
