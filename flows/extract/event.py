@@ -18,6 +18,7 @@ from flows.extract.speech import adopt, convene, speak
 from flows.extract.trigger import Trigger
 from flows.findings import Part
 
+OWNED = ("ASSAULT", "COERCE", "SANCTION", "THREATEN", "SUPPORT")
 SURE = 0.6
 """Where the model gives a type at least this, nothing more is asked of an event."""
 
@@ -78,6 +79,7 @@ def _draft(context: Context, sentence: Sentence, decided: Decided, parts: tuple[
         parts = (*parts, *find_lead(sentence, trigger, context.cast, role=role))
     slots = find_slots(sentence, trigger, frames=context.frames, lexicon=context.lexicon)
     things = find_things(sentence, slots, context.cast)
+    parts = (*parts, *_owners(context, sentence, trigger, parts, things))
     modality = context.modality.read(sentence, trigger.token, trigger.carrier)
     if entry.type == "AGREE" and modality.code == "planned" or entry.frame == "modal":
         modality = Modality("asserted")  # what is promised lies ahead, the promise does not; "should" demands now
@@ -97,6 +99,28 @@ def _draft(context: Context, sentence: Sentence, decided: Decided, parts: tuple[
     draft.document = _document(context, draft)
     draft.counts = context.counts.read(sentence, trigger)
     return draft
+
+
+def _owners(
+    context: Context, sentence: Sentence, trigger: Trigger, parts: Iterable[Part], things: Iterable[Token]
+) -> list[Part]:
+    """Whose things were hit, where nobody else was: "rammed a Coast Guard launch"."""
+    if any(part.role == "recipient" for part in parts) or trigger.entry.type not in OWNED:
+        return []
+    held = {context.cast.key(part.actor) for part in parts}
+    for thing in things:
+        if thing.name is not None:
+            continue
+        owners = sentence.kids(thing.i, "poss", "compound", "nmod")
+        owners += [p for prep in sentence.kids(thing.i, "prep") if prep.lemma == "of" for p in sentence.kids(prep.i, "pobj")]
+        for owner in owners:
+            named = owner.name is not None and owner.name.kind in ("organisation", "person", "state")
+            if not named and owner.dep != "pobj":
+                continue
+            mention = context.cast.resolve_one(sentence, owner.i)
+            if mention is not None and context.cast.key(mention.key) not in held:
+                return [Part(mention.key, "recipient", mention.span)]
+    return []
 
 
 def _ordinal(sentence: Sentence, token: Token) -> str | None:
