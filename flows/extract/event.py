@@ -36,6 +36,7 @@ def read_drafts(context: Context) -> list[Draft]:
         _join_conjoined(sentence, found)
         _join_subjects(found)
         _relay(found)
+        _join_tolls(context, found)
         give_dates(context, sentence, found)
         give_places(context, sentence, found)
         inherit(sentence, found, context.knowledge.group("attending"))
@@ -201,6 +202,27 @@ def _join_subjects(drafts: list[Draft]) -> None:
         verb.others += [draft.trigger.span, *draft.others]
         verb.modes = verb.modes or draft.modes
         verb.counts = verb.counts or draft.counts
+        drafts.remove(draft)
+
+
+def _join_tolls(context: Context, drafts: list[Draft]) -> None:
+    """A participle that gives the toll of an attack tells of that attack: "stormed a market, killing ten"."""
+    owners = owners_of(drafts)
+    for draft in list(drafts):
+        verb = draft.trigger.carrier
+        if draft.type != "ASSAULT" or verb.tag != "VBG" or verb.lemma not in context.frames.tolls:
+            continue
+        base = verb
+        while base.dep == "conj" and base.head != base.i:
+            base = draft.sentence.tokens[base.head]
+        attack = owners.get(base.head) if base.dep in ("advcl", "acl") else None
+        if attack is None or attack is draft or attack.type != "ASSAULT":
+            continue
+        known = {context.cast.key(part.actor) for part in attack.parts}
+        attack.parts += [p for p in draft.parts if p.role == "recipient" and context.cast.key(p.actor) not in known]
+        attack.others += [draft.trigger.span, *draft.others]
+        attack.counts = (*attack.counts, *(c for c in draft.counts if c not in attack.counts))
+        attack.date, attack.place = attack.date or draft.date, attack.place or draft.place
         drafts.remove(draft)
 
 

@@ -25,6 +25,7 @@ class Frames:
 
     def __init__(self, entry: Mapping[str, Any]) -> None:
         self.by_name: Mapping[str, Mapping[str, Any]] = entry["frames"]
+        self.tolls = frozenset(entry["tolls"])
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         return self.by_name[name]
