@@ -16,7 +16,7 @@ from flows.extract.parse import Sentence, Token
 from flows.extract.role import SPEAKER
 from flows.extract.speech import adopt, convene, speak
 from flows.extract.trigger import Trigger
-from flows.findings import Part
+from flows.findings import Part, Place
 
 OWNED = ("ASSAULT", "COERCE", "SANCTION", "THREATEN", "SUPPORT")
 SURE = 0.6
@@ -25,7 +25,8 @@ SURE = 0.6
 
 def read_drafts(context: Context) -> list[Draft]:
     """The drafts of all sentences; documents learn first who adopted them, since they then speak for that organ."""
-    drafts = []
+    drafts: list[Draft] = []
+    places: list[Place] = []
     for sentence in context.sentences:
         decided = list(context.decider.find(sentence))
         chains = [_chain(context, sentence, each.trigger) for each in decided]
@@ -38,7 +39,7 @@ def read_drafts(context: Context) -> list[Draft]:
         _relay(found)
         _join_tolls(context, found)
         give_dates(context, sentence, found)
-        give_places(context, sentence, found)
+        give_places(context, sentence, found, places)
         inherit(sentence, found, context.knowledge.group("attending"))
         drafts += found
     spread_pairs(context, drafts)
