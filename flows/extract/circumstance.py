@@ -21,7 +21,7 @@ from flows.findings import Place
 
 BARRIERS = ("ccomp", "relcl", "advcl", "parataxis")
 MATERIAL = ("ASSAULT", "COERCE", "RETREAT", "AID", "MOBILIZE", "SANCTION", "COOPERATE")
-DATELINE_TYPES = ("ASSAULT", "COERCE", "PROTEST", "SANCTION")
+DATELINE_TYPES = ("ASSAULT", "COERCE", "PROTEST")
 SPOKEN = ("AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE", "REPORT")
 THING_TYPES = ("ASSAULT", "COERCE", "RETREAT")
 
@@ -106,15 +106,15 @@ def give_places(context: Context, sentence: Sentence, drafts: list[Draft], earli
     """Places of a sentence to its drafts; `earlier` are those that the sentences before told of, and this one adds."""
     owners = owners_of(drafts)
     sites = context.territories | context.frames.sites
-    found = placing_tokens(sentence, context.knowledge.group("placing"), sites)
+    found = placing_tokens(sentence, context.knowledge.group("placing") | context.frames.beside, sites)
     leaving = [
         (token, prep)
         for token, prep in placing_tokens(sentence, context.frames.moving, sites)
-        if token.name is not None and token.name.kind in ("place", "unknown")
+        if token.name is not None
     ]
     for token, prep in found:
         draft = _climb(sentence, prep, owners)
-        if draft is not None and draft.place is None and not _spoken_to(context, draft, token):
+        if draft is not None and draft.place is None and not _spoken_to(context, draft, token, prep):
             draft.place = _locate(context, sentence, token)
     for token, prep in leaving:
         draft = owners.get(prep.head)
@@ -128,8 +128,9 @@ def give_places(context: Context, sentence: Sentence, drafts: list[Draft], earli
             draft.place = _place_where(context, draft) or _place_of_conjunct(sentence, draft, owners)
             draft.place = draft.place or _pointed_at(context, draft, earlier)
     for token, _ in found:
-        if token.name is not None and token.name.kind in ("place", "unknown"):
-            earlier.append(_locate(context, sentence, token))
+        told = _locate(context, sentence, token)
+        if told is not None and token.name is not None and token.name.kind in ("place", "unknown"):
+            earlier.append(told)
 
 
 def _locate(context: Context, sentence: Sentence, token: Token) -> Place | None:
@@ -137,18 +138,25 @@ def _locate(context: Context, sentence: Sentence, token: Token) -> Place | None:
     return context.atlas.locate(name, country_beside(sentence, context.text, token)) if name is not None else None
 
 
-def _spoken_to(context: Context, draft: Draft, token: Token) -> bool:
+def _spoken_to(context: Context, draft: Draft, token: Token, prep: Token) -> bool:
     """Whether a name is that of who is spoken to or about, not where it was said: "called on X"."""
     name = token.name
     if name is None or draft.trigger.entry.frame != "speak":
         return name is None
-    return name.kind == "state" or fold(name.text) in context.cast.capitals and draft.type in SPOKEN
+    capital = fold(name.text) in context.cast.capitals and draft.type in SPOKEN
+    return name.kind == "state" or capital and prep.lemma not in context.knowledge.group("attending")
 
 
 def _place_where(context: Context, draft: Draft) -> Place | None:
     """The place that a clause with "where" hangs on: "marched to X, where soldiers opened fire"."""
     sentence, verb = draft.sentence, draft.trigger.carrier
-    if not any(kid.lemma == "where" for kid in sentence.kids(verb.i, "advmod")):
+    where = False
+    while True:
+        where = where or any(kid.lemma == "where" for kid in sentence.kids(verb.i, "advmod"))
+        if verb.dep not in ("xcomp", "conj", "dobj") or verb.head == verb.i:
+            break
+        verb = sentence.tokens[verb.head]
+    if not where or verb.dep not in ("relcl", "advcl", "acl", "ccomp"):
         return None
     noun = sentence.tokens[verb.head]
     for token in [noun, *sentence.kids(noun.i, "compound", "nmod")]:
@@ -180,10 +188,40 @@ def _pointed_at(context: Context, draft: Draft, earlier: list[Place]) -> Place |
             continue
         for noun in sentence.kids(prep.i, "pobj"):
             below = sentence.kids(noun.i)
-            definite = any(kid.dep == "det" and kid.lemma in ("the", "this", "that", "same") for kid in below)
-            if definite and noun.lemma in context.frames.settlements and all(kid.dep == "det" for kid in below):
+            if _definite(context, sentence, noun):
                 return earlier[-1]
+    if draft.type == "INVESTIGATE":
+        if any(_definite(context, sentence, noun) for noun in sentence.kids(carrier.i, "dobj")):
+            return earlier[-1]
     return None
+
+
+def _definite(context: Context, sentence: Sentence, noun: Token) -> bool:
+    """Whether a noun points at a place told of before and says nothing else of it: "the town", "the same square"."""
+    below = sentence.kids(noun.i)
+    definite = any(kid.dep == "det" and kid.lemma in context.knowledge.group("definite") for kid in below)
+    plain = all(kid.dep == "det" or kid.lemma == "same" for kid in below)
+    return definite and plain and noun.lemma in context.frames.settlements
+
+
+def settle_places(context: Context, drafts: list[Draft]) -> None:
+    """A place that no gazetteer knows is in the country that another naming of it gave, else in the dateline's where
+    somebody of that country takes part, else in the only country of those who act there."""
+    known = {d.place.name: d.place.country for d in drafts if d.place is not None and d.place.country is not None}
+    for draft in drafts:
+        place = draft.place
+        if place is None or place.country is not None or place.precision != "unresolved":
+            continue
+        keys = draft.actors("actor") | draft.actors("recipient")
+        countries = {country for country in map(context.cast.country, keys) if country is not None}
+        at_home = context.dateline.country if context.dateline is not None else None
+        country = known.get(place.name)
+        if country is None and at_home is not None and (at_home in countries or not countries):
+            country = at_home
+        if country is None and len(countries) == 1 and draft.type != "ASSAULT":
+            country = next(iter(countries))
+        if country is not None:
+            draft.place = context.atlas.with_dispute(replace(place, country=country, precision="country"))
 
 
 def _argument_place(context: Context, draft: Draft, sites: frozenset[str]) -> Place | None:
@@ -200,6 +238,10 @@ def _argument_place(context: Context, draft: Draft, sites: frozenset[str]) -> Pl
         named = named_territory(sentence, thing, sites)
         if named is not None and named.name is not None:
             return context.atlas.locate(named.name, country_beside(sentence, context.text, named))
+    if draft.trigger.entry.frame == "leave":
+        for left in sentence.kids(draft.trigger.token.i, "dobj"):
+            if left.name is not None and left.name.kind in ("state", "place"):
+                return _locate(context, sentence, left)
     if draft.trigger.entry.frame == "visit":
         for part in draft.parts:
             member = context.cast.members.get(context.cast.key(part.actor))

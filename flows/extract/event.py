@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flows.extract.attribution import Speaker
-from flows.extract.circumstance import MATERIAL, give_dates, give_places, inherit, owners_of, place_at_dateline
+from flows.extract.circumstance import MATERIAL, give_dates, give_places, inherit, owners_of, place_at_dateline, settle_places
 from flows.extract.decision import Decided
 from flows.extract.document import Document
 from flows.extract.draft import Context, Draft
@@ -47,6 +47,7 @@ def read_drafts(context: Context) -> list[Draft]:
         place_at_dateline(context, draft)
         convene(context, draft)
         adopt(context, draft)
+    settle_places(context, drafts)
     for draft in drafts:
         draft.speakers = _speakers(context, draft)
         speak(context, draft)

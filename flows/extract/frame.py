@@ -27,6 +27,7 @@ class Frames:
         self.by_name: Mapping[str, Mapping[str, Any]] = entry["frames"]
         self.sites = frozenset(entry["sites"])
         self.settlements = frozenset(entry["settlements"])
+        self.beside = frozenset(entry["beside"])
         self.moves = {kind: frozenset(words) for kind, words in entry["moves"].items()}
         self.moving = frozenset(word for words in self.moves.values() for word in words)
         self.tolls = frozenset(entry["tolls"])
