@@ -16,11 +16,13 @@ from flows.extract.draft import Context, Draft
 from flows.extract.frame import purpose_verb
 from flows.extract.parse import Sentence, Token
 from flows.extract.place import country_beside, named_territory, placing_tokens, territory
+from flows.extract.word import fold
 from flows.findings import Place
 
 BARRIERS = ("ccomp", "relcl", "advcl", "parataxis")
 MATERIAL = ("ASSAULT", "COERCE", "RETREAT", "AID", "MOBILIZE", "SANCTION", "COOPERATE")
-DATELINE_TYPES = ("ASSAULT", "COERCE", "PROTEST", "SANCTION")
+DATELINE_TYPES = ("ASSAULT", "COERCE", "PROTEST")
+SPOKEN = ("AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE", "REPORT")
 THING_TYPES = ("ASSAULT", "COERCE", "RETREAT")
 
 
@@ -86,45 +88,160 @@ def give_dates(context: Context, sentence: Sentence, drafts: list[Draft]) -> Non
 def _date_of_conjunct(sentence: Sentence, draft: Draft, owners: Mapping[int, Draft]) -> DateMention | None:
     """The date of the act before it that a verb goes on from: "stormed a market on Thursday, killing ten and burning
     its stores", "seized the station in December and froze its accounts"."""
+    before = _goes_on_from(sentence, draft, owners)
+    return before.date if before is not None and before.date is not None and not before.date.ends else None
+
+
+def _goes_on_from(sentence: Sentence, draft: Draft, owners: Mapping[int, Draft]) -> Draft | None:
+    """The act that a conjoined verb or a participle clause behind it goes on from."""
     verb = draft.trigger.carrier
     if not verb.tag.startswith("VB"):
         return None
     head = sentence.tokens[verb.head]
     goes_on = verb.dep == "conj" and verb.tag == head.tag or verb.dep == "advcl" and verb.tag == "VBG"
-    if not goes_on or verb.start < head.start:
-        return None
-    before = owners.get(head.i)
-    return before.date if before is not None and before.date is not None and not before.date.ends else None
+    return owners.get(head.i) if goes_on and verb.start > head.start else None
 
 
-def give_places(context: Context, sentence: Sentence, drafts: list[Draft]) -> None:
+def give_places(context: Context, sentence: Sentence, drafts: list[Draft], earlier: list[Place]) -> None:
+    """Places of a sentence to its drafts; `earlier` are those that the sentences before told of, and this one adds."""
     owners = owners_of(drafts)
-    for token, prep in placing_tokens(sentence, context.knowledge.group("placing"), context.territories):
-        if token.name is None:
-            continue
+    sites = context.territories | context.frames.sites
+    found = placing_tokens(sentence, context.knowledge.group("placing") | context.frames.beside, sites)
+    leaving = [
+        (token, prep)
+        for token, prep in placing_tokens(sentence, context.frames.moving, sites)
+        if token.name is not None
+    ]
+    for token, prep in found:
         draft = _climb(sentence, prep, owners)
-        if draft is None or draft.place is not None:
-            continue
-        if draft.trigger.entry.frame == "speak" and token.name.kind == "state":
-            continue  # "called on X": the one spoken to, not where it was said
-        draft.place = context.atlas.locate(token.name, country_beside(sentence, context.text, token))
+        if draft is not None and draft.place is None and not _spoken_to(context, draft, token, prep):
+            draft.place = _locate(context, sentence, token)
+    for token, prep in leaving:
+        draft = owners.get(prep.head)
+        if draft is not None and draft.place is None and prep.lemma in context.frames.moves.get(draft.type, ()):
+            draft.place = _locate(context, sentence, token)
     for draft in drafts:
         if draft.place is None:
-            draft.place = _argument_place(context, draft)
+            draft.place = _argument_place(context, draft, sites)
+    for draft in drafts:
+        if draft.place is None and draft.trigger.entry.frame != "speak":
+            draft.place = _place_where(context, draft) or _place_of_conjunct(sentence, draft, owners)
+            draft.place = draft.place or _pointed_at(context, draft, earlier)
+    for token, _ in found:
+        told = _locate(context, sentence, token)
+        if told is not None and token.name is not None and token.name.kind in ("place", "unknown"):
+            earlier.append(told)
 
 
-def _argument_place(context: Context, draft: Draft) -> Place | None:
+def _locate(context: Context, sentence: Sentence, token: Token) -> Place | None:
+    name = token.name
+    return context.atlas.locate(name, country_beside(sentence, context.text, token)) if name is not None else None
+
+
+def _spoken_to(context: Context, draft: Draft, token: Token, prep: Token) -> bool:
+    """Whether a name is that of who is spoken to or about, not where it was said: "called on X"."""
+    name = token.name
+    if name is None or draft.trigger.entry.frame != "speak":
+        return name is None
+    capital = fold(name.text) in context.cast.capitals and draft.type in SPOKEN
+    return name.kind == "state" or capital and prep.lemma not in context.knowledge.group("attending")
+
+
+def _place_where(context: Context, draft: Draft) -> Place | None:
+    """The place that a clause with "where" hangs on: "marched to X, where soldiers opened fire"."""
+    sentence, verb = draft.sentence, draft.trigger.carrier
+    where = False
+    while True:
+        where = where or any(kid.lemma == "where" for kid in sentence.kids(verb.i, "advmod"))
+        if verb.dep not in ("xcomp", "conj", "dobj") or verb.head == verb.i:
+            break
+        verb = sentence.tokens[verb.head]
+    if not where or verb.dep not in ("relcl", "advcl", "acl", "ccomp"):
+        return None
+    noun = sentence.tokens[verb.head]
+    for token in [noun, *sentence.kids(noun.i, "compound", "nmod")]:
+        if token.name is not None and token.name.kind in ("place", "unknown", "state"):
+            return _locate(context, sentence, token)
+    return None
+
+
+def _place_of_conjunct(sentence: Sentence, draft: Draft, owners: Mapping[int, Draft]) -> Place | None:
+    """The place of the act that a verb goes on from: "In X, miners marched and some of them threw stones"."""
+    before = _goes_on_from(sentence, draft, owners)
+    return before.place if before is not None and before.trigger.entry.frame != "speak" else None
+
+
+def _pointed_at(context: Context, draft: Draft, earlier: list[Place]) -> Place | None:
+    """The place that "here", "there" and "in the town" mean: the dateline's, or the last that was told of."""
+    sentence, carrier = draft.sentence, draft.trigger.carrier
+    near = [carrier, *sentence.kids(carrier.i), draft.trigger.token, *sentence.kids(draft.trigger.token.i)]
+    near += [kid for token in near for kid in sentence.kids(token.i, "advmod", "prep")]
+    words = {token.lemma for token in near if token.dep == "advmod"}
+    if "here" in words and context.dateline is not None:
+        return context.dateline
+    if not earlier:
+        return None
+    if "there" in words:
+        return earlier[-1]
+    for prep in near:
+        if prep.dep != "prep" or prep.lemma not in context.knowledge.group("placing"):
+            continue
+        for noun in sentence.kids(prep.i, "pobj"):
+            below = sentence.kids(noun.i)
+            if _definite(context, sentence, noun):
+                return earlier[-1]
+    if draft.type == "INVESTIGATE":
+        if any(_definite(context, sentence, noun) for noun in sentence.kids(carrier.i, "dobj")):
+            return earlier[-1]
+    return None
+
+
+def _definite(context: Context, sentence: Sentence, noun: Token) -> bool:
+    """Whether a noun points at a place told of before and says nothing else of it: "the town", "the same square"."""
+    below = sentence.kids(noun.i)
+    definite = any(kid.dep == "det" and kid.lemma in context.knowledge.group("definite") for kid in below)
+    plain = all(kid.dep == "det" or kid.lemma == "same" for kid in below)
+    return definite and plain and noun.lemma in context.frames.settlements
+
+
+def settle_places(context: Context, drafts: list[Draft]) -> None:
+    """A place that no gazetteer knows is in the country that another naming of it gave, else in the dateline's where
+    somebody of that country takes part, else in the only country of those who act there."""
+    known = {d.place.name: d.place.country for d in drafts if d.place is not None and d.place.country is not None}
+    for draft in drafts:
+        place = draft.place
+        if place is None or place.country is not None or place.precision != "unresolved":
+            continue
+        keys = draft.actors("actor") | draft.actors("recipient")
+        countries = {country for country in map(context.cast.country, keys) if country is not None}
+        at_home = context.dateline.country if context.dateline is not None else None
+        country = known.get(place.name)
+        if country is None and at_home is not None and (at_home in countries or not countries):
+            country = at_home
+        if country is None and len(countries) == 1 and draft.type != "ASSAULT":
+            country = next(iter(countries))
+        if country is not None:
+            draft.place = context.atlas.with_dispute(replace(place, country=country, precision="country"))
+
+
+def _argument_place(context: Context, draft: Draft, sites: frozenset[str]) -> Place | None:
     """The place that an event's object or its complement is: the host's territory, districts that were hit."""
     sentence = draft.sentence
+    if draft.type in SPOKEN:
+        return None
     for thing in draft.things:
         if thing.name is not None and thing.name.kind in ("place", "state", "unknown"):
             return context.atlas.locate(thing.name, country_beside(sentence, context.text, thing))
         for kid in sentence.kids(thing.i, "compound", "nmod"):
             if kid.name is not None and kid.name.kind in ("place", "unknown"):
                 return context.atlas.locate(kid.name)
-        named = named_territory(sentence, thing, context.territories)
+        named = named_territory(sentence, thing, sites)
         if named is not None and named.name is not None:
             return context.atlas.locate(named.name, country_beside(sentence, context.text, named))
+    if draft.trigger.entry.frame == "leave":
+        for left in sentence.kids(draft.trigger.token.i, "dobj"):
+            if left.name is not None and left.name.kind in ("state", "place"):
+                return _locate(context, sentence, left)
     if draft.trigger.entry.frame == "visit":
         for part in draft.parts:
             member = context.cast.members.get(context.cast.key(part.actor))
@@ -161,7 +278,8 @@ def inherit(sentence: Sentence, drafts: list[Draft], attending: frozenset[str]) 
             source = owners.get(above.i) or _climb(sentence, above, owners)
             if source is not None and source is not draft:
                 draft.date = draft.date or source.date
-                draft.place = draft.place or source.place
+                if draft.trigger.entry.frame != "speak":
+                    draft.place = draft.place or source.place
                 if source.actors("actor") & draft.actors("actor"):
                     draft.incident = source.incident = _number(source) if source.incident < 0 else source.incident
                     draft.parts += [part for part in source.parts if part.role == "leader" and part not in draft.parts]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flows.extract.attribution import Speaker
-from flows.extract.circumstance import MATERIAL, give_dates, give_places, inherit, owners_of, place_at_dateline
+from flows.extract.circumstance import MATERIAL, give_dates, give_places, inherit, owners_of, place_at_dateline, settle_places
 from flows.extract.decision import Decided
 from flows.extract.document import Document
 from flows.extract.draft import Context, Draft
@@ -16,15 +16,17 @@ from flows.extract.parse import Sentence, Token
 from flows.extract.role import SPEAKER
 from flows.extract.speech import adopt, convene, speak
 from flows.extract.trigger import Trigger
-from flows.findings import Part
+from flows.findings import Part, Place
 
+OWNED = ("ASSAULT", "COERCE", "SANCTION", "THREATEN", "SUPPORT")
 SURE = 0.6
 """Where the model gives a type at least this, nothing more is asked of an event."""
 
 
 def read_drafts(context: Context) -> list[Draft]:
     """The drafts of all sentences; documents learn first who adopted them, since they then speak for that organ."""
-    drafts = []
+    drafts: list[Draft] = []
+    places: list[Place] = []
     for sentence in context.sentences:
         decided = list(context.decider.find(sentence))
         chains = [_chain(context, sentence, each.trigger) for each in decided]
@@ -35,8 +37,9 @@ def read_drafts(context: Context) -> list[Draft]:
         _join_conjoined(sentence, found)
         _join_subjects(found)
         _relay(found)
+        _join_tolls(context, found)
         give_dates(context, sentence, found)
-        give_places(context, sentence, found)
+        give_places(context, sentence, found, places)
         inherit(sentence, found, context.knowledge.group("attending"))
         drafts += found
     spread_pairs(context, drafts)
@@ -44,6 +47,7 @@ def read_drafts(context: Context) -> list[Draft]:
         place_at_dateline(context, draft)
         convene(context, draft)
         adopt(context, draft)
+    settle_places(context, drafts)
     for draft in drafts:
         draft.speakers = _speakers(context, draft)
         speak(context, draft)
@@ -78,6 +82,7 @@ def _draft(context: Context, sentence: Sentence, decided: Decided, parts: tuple[
         parts = (*parts, *find_lead(sentence, trigger, context.cast, role=role))
     slots = find_slots(sentence, trigger, frames=context.frames, lexicon=context.lexicon)
     things = find_things(sentence, slots, context.cast)
+    parts = (*parts, *_owners(context, sentence, trigger, parts, things))
     modality = context.modality.read(sentence, trigger.token, trigger.carrier)
     if entry.type == "AGREE" and modality.code == "planned" or entry.frame == "modal":
         modality = Modality("asserted")  # what is promised lies ahead, the promise does not; "should" demands now
@@ -97,6 +102,28 @@ def _draft(context: Context, sentence: Sentence, decided: Decided, parts: tuple[
     draft.document = _document(context, draft)
     draft.counts = context.counts.read(sentence, trigger)
     return draft
+
+
+def _owners(
+    context: Context, sentence: Sentence, trigger: Trigger, parts: Iterable[Part], things: Iterable[Token]
+) -> list[Part]:
+    """Whose things were hit, where nobody else was: "rammed a Coast Guard launch"."""
+    if any(part.role == "recipient" for part in parts) or trigger.entry.type not in OWNED:
+        return []
+    held = {context.cast.key(part.actor) for part in parts}
+    for thing in things:
+        if thing.name is not None:
+            continue
+        owners = sentence.kids(thing.i, "poss", "compound", "nmod")
+        owners += [p for prep in sentence.kids(thing.i, "prep") if prep.lemma == "of" for p in sentence.kids(prep.i, "pobj")]
+        for owner in owners:
+            named = owner.name is not None and owner.name.kind in ("organisation", "person", "state")
+            if not named and owner.dep != "pobj":
+                continue
+            mention = context.cast.resolve_one(sentence, owner.i)
+            if mention is not None and context.cast.key(mention.key) not in held:
+                return [Part(mention.key, "recipient", mention.span)]
+    return []
 
 
 def _ordinal(sentence: Sentence, token: Token) -> str | None:
@@ -178,6 +205,27 @@ def _join_subjects(drafts: list[Draft]) -> None:
         verb.others += [draft.trigger.span, *draft.others]
         verb.modes = verb.modes or draft.modes
         verb.counts = verb.counts or draft.counts
+        drafts.remove(draft)
+
+
+def _join_tolls(context: Context, drafts: list[Draft]) -> None:
+    """A participle that gives the toll of an attack tells of that attack: "stormed a market, killing ten"."""
+    owners = owners_of(drafts)
+    for draft in list(drafts):
+        verb = draft.trigger.carrier
+        if draft.type != "ASSAULT" or verb.tag != "VBG" or verb.lemma not in context.frames.tolls:
+            continue
+        base = verb
+        while base.dep == "conj" and base.head != base.i:
+            base = draft.sentence.tokens[base.head]
+        attack = owners.get(base.head) if base.dep in ("advcl", "acl") else None
+        if attack is None or attack is draft or attack.type != "ASSAULT":
+            continue
+        known = {context.cast.key(part.actor) for part in attack.parts}
+        attack.parts += [p for p in draft.parts if p.role == "recipient" and context.cast.key(p.actor) not in known]
+        attack.others += [draft.trigger.span, *draft.others]
+        attack.counts = (*attack.counts, *(c for c in draft.counts if c not in attack.counts))
+        attack.date, attack.place = attack.date or draft.date, attack.place or draft.place
         drafts.remove(draft)
 
 

@@ -25,6 +25,12 @@ class Frames:
 
     def __init__(self, entry: Mapping[str, Any]) -> None:
         self.by_name: Mapping[str, Mapping[str, Any]] = entry["frames"]
+        self.sites = frozenset(entry["sites"])
+        self.settlements = frozenset(entry["settlements"])
+        self.beside = frozenset(entry["beside"])
+        self.moves = {kind: frozenset(words) for kind, words in entry["moves"].items()}
+        self.moving = frozenset(word for words in self.moves.values() for word in words)
+        self.tolls = frozenset(entry["tolls"])
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         return self.by_name[name]

@@ -100,7 +100,27 @@ def placing_tokens(sentence: Sentence, placing: frozenset[str], nouns: frozenset
             prep = sentence.tokens[prep.head]
         if token.dep in ("pobj", "appos", "conj") and prep.lemma in placing and prep.tag == "IN":
             found.append((token, prep))
-    return found + _territories(sentence, placing, nouns)
+    return found + _territories(sentence, placing, nouns) + _sites(sentence, placing, nouns)
+
+
+def _sites(sentence: Sentence, placing: frozenset[str], nouns: frozenset[str]) -> list[tuple[Token, Token]]:
+    """Names before the noun of a place: "in the Bandim district", "near the Ta Krabei temple". A phrase of time that
+    the tree puts in the noun's place is none: "in Colomi last week"."""
+    found = []
+    for name in sentence.tokens:
+        noun = sentence.tokens[name.head]
+        prep = sentence.tokens[noun.head]
+        if name.name is None or name.dep not in ("compound", "nmod") or noun.dep != "pobj" or prep.lemma not in placing:
+            continue
+        timed = noun.name is not None and noun.name.kind == "date"
+        if timed and name.name.kind in ("place", "unknown", "state") or noun.lemma.lower() in nouns and _bare(name.name):
+            found.append((name, prep))
+    return found
+
+
+def _bare(name: Name) -> bool:
+    """Whether a name is that of a place, or of what is not known otherwise."""
+    return name.kind in ("place", "unknown")
 
 
 def _territories(sentence: Sentence, placing: frozenset[str], nouns: frozenset[str]) -> list[tuple[Token, Token]]:

@@ -17,6 +17,7 @@ from flows.extract.frame import Frames, Slot, find_slots, is_passive
 from flows.extract.lemma import is_common_noun
 from flows.extract.linear import LinearModel
 from flows.extract.parse import Sentence, Token
+from flows.extract.roster import Mention
 from flows.extract.trigger import EventLexicon, Trigger
 from flows.extract.word import fold
 from flows.findings import Part
@@ -24,6 +25,8 @@ from flows.findings import Part
 NO_ROLE = "none"
 SPEAKER = "speaker"
 BARRIERS = ("relcl", "acl", "advcl", "parataxis", "conj")
+PLURAL = ("them", "whom")
+PEOPLE = ("population_group", "armed_group", "armed_forces", "person")
 ARGUMENTS = ("nsubj", "nsubjpass", "dobj", "dative", "pobj", "conj", "poss", "appos")
 CERTAIN = 0.9
 """A conjunct of a part is one too, unless the model is at least so sure that it is none."""
@@ -76,6 +79,8 @@ class RoleReader:
         if name is None and token.tag.startswith("JJ") and token.dep in ("acomp", "advmod"):
             return None
         mention = cast.resolve_one(sentence, token.i)
+        if mention is None and token.tag in ("CD", "DT"):
+            mention = self._counted(sentence, token, cast)
         if mention is not None:
             member = cast.members[cast.key(mention.key)]
             form = "name" if name is not None else "pronoun" if token.tag.startswith(("PRP", "W")) else "nominal"
@@ -87,6 +92,18 @@ class RoleReader:
             country = capital or (name.entry.place.country if name.entry and name.entry.place else None)
             if country in cast.knowledge.states:
                 return Candidate(token, name.span, "capital" if capital else "place", "state", None, country)
+        return None
+
+    def _counted(self, sentence: Sentence, token: Token, cast: Cast) -> Mention | None:
+        """Those of whom a number counts some, where the sentence has named them: "hit miners and held six of them"."""
+        below = [pobj for prep in sentence.kids(token.i, "prep") for pobj in sentence.kids(prep.i, "pobj")]
+        if not any(pobj.text.lower() in PLURAL for pobj in below):
+            return None
+        for before in reversed(sentence.tokens[: token.i]):
+            if before.tag == "NNS" and before.dep in ("nsubj", "nsubjpass", "dobj"):
+                mention = cast.resolve_one(sentence, before.i)
+                if mention is not None and cast.members[cast.key(mention.key)].type in PEOPLE:
+                    return mention
         return None
 
     def slots(self, sentence: Sentence, trigger: Trigger) -> dict[int, str]:

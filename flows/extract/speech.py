@@ -68,6 +68,10 @@ def speak(context: Context, draft: Draft) -> None:
             if speaker.through is not None:
                 draft.parts.append(Part(speaker.key, "actor", speaker.span, through=speaker.through))
                 break
+    if draft.type == "THREATEN" and draft.speakers and draft.trigger.entry.frame != "speak":
+        last = draft.speakers[-1]  # "X said his government would close the border": X threatens
+        draft.parts = [part for part in draft.parts if part.role != "actor"]
+        draft.parts.append(Part(last.key, "actor", last.span, last.through))
     acting = {context.cast.key(key) for key in draft.actors("actor")}
     if speech or draft.type in VERBAL:
         draft.speakers = tuple(s for s in draft.speakers if context.cast.key(s.key) not in acting)
