@@ -101,6 +101,9 @@ class Cast(Roster):
                 return self.resolve_one(sentence, inner[0].i)
         if token.name is not None and token.name.kind == "place" and self._governs(sentence, token):
             state = self.capitals[fold(token.name.text)]
+            seated = self._seated(token.name, state)
+            if seated is not None:
+                return Mention(seated, token.name.span)
             return Mention(self.state(state, token.name.span), token.name.span)
         if token.name is not None and token.name.kind == "people" and self._told(sentence, token):
             phrase = noun_phrase(sentence, i, self.knowledge)
@@ -145,6 +148,15 @@ class Cast(Roster):
             token = sentence.tokens[token.head]
         head = sentence.tokens[token.head]
         return token.dep == "nsubj" or head.dep == "agent" or head.lemma == "between"
+
+    def _seated(self, name: Name, state: str) -> str | None:
+        """The international body that the city of its seat stands for, where the article names it and not the state:
+        "Brussels" for the European Union."""
+        for row in self.knowledge.lexicon["names"]["seats"]:
+            body = f"registry:{row['body']}"
+            if row["city"] == fold(name.text) and body in self.members and state not in self.told_states:
+                return self._seen(body, name.span)
+        return None
 
     def _told(self, sentence: Sentence, token: Token) -> bool:
         """Whether a clause or an adjective makes a people a group of its own: "X who went missing"."""

@@ -76,6 +76,7 @@ class NameGrammar:
     abbreviated: frozenset[str]
     instruments: frozenset[str]
     civil: frozenset[str]
+    tails: frozenset[str]
     naming: Mapping[tuple[str, ...], tuple[str, str | None]]
     title_openings: frozenset[str]
     longest_title: int
@@ -108,6 +109,7 @@ class NameGrammar:
             abbreviated=frozenset(fold(word) for word in entry["abbreviated_titles"]),
             instruments=frozenset(fold(word) for word in entry["instruments"]),
             civil=frozenset(fold(word) for word in entry["civil_members"]),
+            tails=frozenset(entry["hyphen_tails"]),
             naming=naming,
             title_openings=frozenset(words[0] for words in titles),
             longest_title=max(len(words) for words in titles),
@@ -175,6 +177,8 @@ class _Spotting:
             return False
         word = self.words[i]
         if not word.capital or word.key in self.grammar.calendar or word.key in self.grammar.honorifics:
+            return False
+        if word.key.rpartition("-")[2] in self.grammar.tails and "-" in word.text and self.known(i) is None:
             return False
         opens = i == 0 or self.gap(i - 1) not in PLAIN_GAPS
         if i == 0 and self.spotter.opens_clause(word.text) and not self._heads_ahead(i) and self.known(i) is None:
@@ -263,6 +267,7 @@ class _Spotting:
         if known is not None and known[0] >= j:
             return False
         common = (before.key,) in self.grammar.titles or (before.key,) in self.spotter.common
+        common = common or before.key in self.grammar.civil
         near = self.head_at(j, first=j) is not None
         return common or near and self.gap(j - 1) in ("' ", "’ ") and j - i >= 2
 
@@ -821,6 +826,23 @@ class _Spotting:
         owning = before[-1].kind in ("state", "organisation", "place") and gap in ("'s ", "’s ", "' ", "’ ")
         return replace(name, owner=before[-1]) if owning else name
 
+    def _goes_on(self, i: int, name: Name) -> bool:
+        """Whether a name goes on behind the place that it begins with, by a particle: "Palmas del Litoral"."""
+        k = self._index_after(name)
+        particle = k + 1 < len(self.words) and self.words[k].text in self.grammar.particles
+        return particle and k == i + 1 and self.joined(i) and self.joined(k) and self.in_name(k + 1)
+
+    def _counted(self, i: int, name: Name) -> bool:
+        """Whether a capitalised plural that nothing explains is a common noun: it opens the sentence, or stands behind
+        a number ("31 bronze Buddhas", "60 million Ecus")."""
+        word = self.words[i]
+        if self._index_after(name) != i + 1 or not word.key.endswith("s") or word.text.isupper() or word.possessive:
+            return False
+        if i == 0:
+            return load_lemmatizer().plain_plural(word.text)
+        near = self.words[max(0, i - 2) : i]
+        return any(each.text[:1].isdigit() for each in near)
+
     def _common(self, name: Name) -> bool:
         """Whether a capitalised run is an office or a common noun that the lexicon knows ("IDPs", "Prime Minister")."""
         words = tuple(fold(word) for word in name.text.split())
@@ -848,9 +870,9 @@ class _Spotting:
                 i = after
                 continue
             name = self.body_or_state(i)
-            if name is None:
+            if name is None or name.kind == "place" and self._goes_on(i, name):
                 name = self.untitled(i)
-            if name.kind == "unknown" and self._common(name):
+            if name.kind == "unknown" and (self._common(name) or self._counted(i, name)):
                 i += 1
                 continue
             name = self._with_chapter(name)

@@ -114,9 +114,11 @@ class Roster:
         self.holders: dict[Span, Name] = {}
         self.bodies: dict[str, Name] = {}
         self.initials: dict[str, str] = {}
+        self.openings: dict[str, set[str]] = {}
         self.pairs: list[tuple[str, Span]] = []
         self.homes = Homes()
         self.namings: list[tuple[int, str]] = []
+        self.told_states: set[str] = set()
         self.subjects: list[tuple[int, str]] = []
         self.capitals = {fold(state.capital): state.alpha3 for state in knowledge.states.values() if state.capital}
         self.nominals = nominals
@@ -134,6 +136,8 @@ class Roster:
         for name in sentence.names:
             state = name.entry.state if name.entry is not None else None
             capital = self.capitals.get(fold(name.text)) if name.kind == "place" else None
+            if state is not None:
+                self.told_states.add(state.alpha3)
             if state is not None or capital is not None:
                 self.namings.append((name.start, state.alpha3 if state is not None else str(capital)))
         for name in sentence.names:
@@ -160,12 +164,21 @@ class Roster:
             return self.state(name.entry.state.alpha3, name.span)
         if name.kind in ("people", "citizen") and name.entry is not None and name.entry.state is not None:
             return self._people(name)
+        if name.kind == "place":
+            key = self.surnames.get(fold(name.text)) if fold(name.text) not in self.capitals else None
+            return self._seen(key, name.span) if key else None
         if name.kind == "unknown":
-            key = (
-                self.acronyms.get(fold(name.text)) or self.surnames.get(fold(name.text)) or self.initials.get(name.text)
-            )
+            word = fold(name.text)
+            key = self.acronyms.get(word) or self.surnames.get(word) or self.initials.get(name.text)
+            key = key or self._first_word(word)
             return self._seen(key, name.span) if key else None
         return None
+
+    def _first_word(self, word: str) -> str | None:
+        """The only person, company or body of a name of its own whose first word a name is: "Luo" for Luo Guangwen,
+        "Norline" for Norline Ferries."""
+        keys = self.openings.get(word, set())
+        return self.key(next(iter(keys))) if len({self.key(key) for key in keys}) == 1 else None
 
     def _seen(self, key: str, span: Span) -> str:
         key = self.merged.get(key, key)
@@ -180,6 +193,9 @@ class Roster:
         known = self.members.setdefault(member.key, member)
         if span is not None:
             known.see(span)
+        words = member.name.split()
+        if member.key.startswith(("body:", "person:")) and member.name_given and len(words) > 1:
+            self.openings.setdefault(fold(words[0]), set()).add(known.key)
         return known.key
 
     def unknown(self, span: Span) -> str:
@@ -365,6 +381,7 @@ class Roster:
         if row is None:
             if known is not None and affiliation is not None and affiliation.span in self.holders:
                 member.office = True
+                member.heads |= {word for word in fold(title).split() if word in self.nominals.titles}
                 self._affiliate(member, self.from_registry(known.id, None))
             return
         member.office = member.office or not row.get("private", False)
