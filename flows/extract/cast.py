@@ -390,6 +390,14 @@ class Cast(Roster):
         label = fold(name) if nominal.kind in ("people", "lump") else f"{nominal.head}@{owner or fold(name)}"
         parent = owner if nominal.kind in ("organ", "group", "person") else None
         plural = plural_group(phrase, nominal)
+        words = {fold(t.text) for t in phrase.modifiers} - set(nominal.words)
+        inside = [t for t in phrase.sentence.tokens if phrase.span.covers(t.span)]
+        counted = any(t.tag == "CD" or t.dep in ("nummod", "quantmod") for t in (*inside, *phrase.before))
+        loyal = self._loyal(phrase)
+        if nominal.forces and loyal is not None:
+            kind, label, name = "armed_group", f"loyal@{fold(loyal)}", loyal
+        elif nominal.forces and holder is not None and holder.type == "state" and not words and not counted:
+            label = f"all forces@{owner}"
         member = Member(
             f"{nominal.kind}:{label}",
             name,
@@ -406,6 +414,14 @@ class Cast(Roster):
             shared=nominal.kind == "organ" and owner is not None,
         )
         return self._add(member, phrase.span)
+
+    def _loyal(self, phrase: Phrase) -> str | None:
+        """The words of forces that side with somebody in their state: "forces loyal to the general"."""
+        sentence = phrase.sentence
+        for kid in sentence.kids(phrase.head.i, "amod", "acl"):
+            if kid.start > phrase.head.end and kid.lemma in self.knowledge.group("siding"):
+                return " ".join(self.text[phrase.head.start : sentence.cover(sentence.subtree(kid.i)).end].split())
+        return None
 
     def _kind(self, phrase: Phrase, nominal: Nominal, holder: Member | None) -> str:
         """The type of a nominal: a group is of its sender's, an organ of an international body is one itself."""

@@ -439,7 +439,7 @@ class _Spotting:
         members = members or any(
             (word.key,) in self.grammar.naming for word in self.words[i:head] if word.text.isupper()
         )
-        if kind in ("government_body", "igo", "company", "other") and (members or self._of_members(head)):
+        if kind in ("government_body", "igo", "company", "other") and (members or self._of_members(i, head)):
             return "ngo", "NGO"
         tail = self._owner_at_end(head, j)
         if kind == "igo" and tail is not None and tail[0].kind == "state":
@@ -448,9 +448,10 @@ class _Spotting:
             return "other", None
         return kind, sector
 
-    def _of_members(self, head: int) -> bool:
-        """Whether a plural of members in the genitive stands right before the head: "Writers' Association"."""
-        return head > 0 and self.words[head - 1].possessive and self.words[head - 1].key in self.grammar.civil
+    def _of_members(self, i: int, head: int) -> bool:
+        """Whether a plural of members in the genitive stands before the head: "Writers' Association"."""
+        owned = self.words[max(0, i - 1) : head]
+        return any(word.possessive and word.key in self.grammar.civil for word in owned)
 
     def _named_within(self, i: int, j: int, entry: Entry) -> Name | None:
         """The parent or state that a known body's name holds: the OSCE in "OSCE Mission"."""
