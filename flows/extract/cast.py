@@ -127,10 +127,43 @@ class Cast(Roster):
             token.pos == "adjective" or fold(phrase.span.text(self.text)) in self.nominals.fields
         ):
             return None
+        if nominal.craft and token.dep == "dobj":
+            return None
         phrase = self._widened(phrase, nominal)
+        voice = self._voice(sentence, token, phrase)
+        if voice is not None:
+            return Mention(voice, phrase.span)
         key = self._named_with(sentence, token, phrase, nominal) or self._named_beside(sentence, i, phrase, nominal)
         key = key or self._nominal(phrase, nominal)
         return Mention(key, phrase.span) if key else None
+
+    def _voice(self, sentence: Sentence, token: Token, phrase: Phrase) -> str | None:
+        """The body that an unnamed spokesman is of: "an army spokesman", "a U.S. Embassy spokesman"."""
+        if token.lemma not in self.knowledge.group("voices"):
+            return None
+        owner = phrase.owner_name
+        if owner is not None and owner.kind == "organisation":
+            return None if self._titled(sentence, token) else self._organisation(owner)
+        bodies = [kid for kid in phrase.before if kid.name is None and kid.dep in ("compound", "nmod", "poss")]
+        if not bodies or self._titled(sentence, token):
+            return None
+        body = bodies[-1]
+        before = tuple(kid for kid in phrase.before if kid.end <= body.start)
+        start = min([kid.start for kid in before if kid.dep != "det"] + [body.start])
+        inner = replace(phrase, head=body, before=before, span=Span(start, body.end), clause=None, modifiers=())
+        nominal = self.nominals.match(inner)
+        if nominal is None or nominal.kind != "organ":
+            return None
+        return self._nominal(inner, nominal)
+
+    def _titled(self, sentence: Sentence, token: Token) -> bool:
+        """Whether a name stands beside an office, so that a person is meant."""
+        named = any(kid.name is not None and kid.name.kind == "person" for kid in sentence.kids(token.i, "appos"))
+        return named or any(
+            name.title is not None and name.title.overlaps(token.span)
+            or name.kind == "person" and self.text[token.end : name.start] in (" ", ", ")
+            for name in sentence.names
+        )
 
     def _expletive(self, sentence: Sentence, token: Token) -> bool:
         """Whether "it" stands for a clause: "it is recommended to", "it said that" excepted."""
@@ -193,6 +226,10 @@ class Cast(Roster):
         for name in sentence.names:
             if name.kind == "organisation" and name.start > token.start and words in self.nominals.naming:
                 if self.text[phrase.span.end : name.start] == " ":
+                    return self._seen(self._organisation(name), phrase.span)
+            if name.kind == "organisation" and self.text[phrase.span.end : name.start] == " " and token.tag == "NN":
+                known = name.entry.actor if name.entry is not None else None
+                if known is not None and nominal.kind in ("organ", "group", "lump") and known.type != "media":
                     return self._seen(self._organisation(name), phrase.span)
             gap = self.text[name.end : phrase.span.start]
             if name.kind == "organisation" and gap in (", a ", ", an ") and token.tag == "NN":
@@ -316,6 +353,10 @@ class Cast(Roster):
             if named:
                 body.heads.add(nominal.head)
                 return self._seen(body.key, phrase.span)
+        if nominal.type == "armed_group" and nominal.stands_for:
+            only = self._only_group(phrase)
+            if only is not None:
+                return self._seen(only, phrase.span)
         if owner is None or nominal.kind == "person":
             same = self._latest(phrase, nominal, owner)
             if same is not None:
@@ -329,6 +370,21 @@ class Cast(Roster):
         key = self._new_nominal(phrase, nominal, owner)
         self.members[key].homeless = homeless
         return key
+
+    def _only_group(self, phrase: Phrase) -> str | None:
+        """The one armed group that the text names, where nothing in a phrase tells of another: "the rebels"."""
+        named = [m for m in self.members.values() if m.type == "armed_group" and m.name_given]
+        inside = [t.name for t in phrase.before if t.name is not None]
+        if len(named) != 1 or phrase.owner_token is not None:
+            return None
+        for name in inside:
+            state = name.entry.state if name.entry is not None else None
+            own = named[0].country or self.homes.at(named[0].starts[0] if named[0].starts else phrase.span.start)
+            if state is None or state.alpha3 != own:
+                return None
+        if phrase.owner_name is not None and phrase.owner_name not in inside:
+            return None
+        return named[0].key
 
     def _of_another(self, phrase: Phrase) -> bool:
         """Whether a name that is no state's stands before the head: "Transdniestrian authorities"."""

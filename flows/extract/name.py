@@ -77,6 +77,7 @@ class NameGrammar:
     instruments: frozenset[str]
     civil: frozenset[str]
     tails: frozenset[str]
+    numbers: frozenset[str]
     naming: Mapping[tuple[str, ...], tuple[str, str | None]]
     title_openings: frozenset[str]
     longest_title: int
@@ -109,6 +110,7 @@ class NameGrammar:
             abbreviated=frozenset(fold(word) for word in entry["abbreviated_titles"]),
             instruments=frozenset(fold(word) for word in entry["instruments"]),
             civil=frozenset(fold(word) for word in entry["civil_members"]),
+            numbers=frozenset(entry["numbers"]),
             tails=frozenset(entry["hyphen_tails"]),
             naming=naming,
             title_openings=frozenset(words[0] for words in titles),
@@ -177,6 +179,8 @@ class _Spotting:
             return False
         word = self.words[i]
         if not word.capital or word.key in self.grammar.calendar or word.key in self.grammar.honorifics:
+            return False
+        if word.key.partition("-")[0] in self.grammar.numbers:
             return False
         if word.key.rpartition("-")[2] in self.grammar.tails and "-" in word.text and self.known(i) is None:
             return False
