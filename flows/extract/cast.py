@@ -332,8 +332,9 @@ class Cast(Roster):
             fits = member.type == "person" if persons else plural or not group
             last = member.last_before(token.start)
             starts = [last] if last is not None and last > token.start - REACH else []
-            if fits and member.key in (self.key(key) for key in acting[-2:]):
-                starts = [token.start]
+            recent = [self.key(key) for key in acting[-2:]]
+            if fits and member.key in recent:
+                starts = [token.start + len(recent) - recent[::-1].index(member.key)]
             if fits and starts and (best is None or max(starts) > best[0]):
                 best = (max(starts), member.key)
         return Mention(best[1], token.span) if best else None
