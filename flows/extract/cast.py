@@ -364,6 +364,10 @@ class Cast(Roster):
                 return self._seen(same, phrase.span)
         token = phrase.sentence.tokens[phrase.owner_token] if phrase.owner_token is not None else None
         homeless = owner is None and (token is not None and token.tag[:2] in ("PR", "WP") or self._of_another(phrase))
+        if owner is None and not homeless and nominal.forces and phrase.place_name is None:
+            only = self._only_forces(phrase)
+            if only is not None:
+                return self._seen(only, phrase.span)
         if owner is None and not homeless and nominal.kind == "organ":
             owner = self._home(phrase, nominal)
         if nominal.needs_owner and owner is None:
@@ -386,6 +390,20 @@ class Cast(Roster):
         if phrase.owner_name is not None and phrase.owner_name not in inside:
             return None
         return named[0].key
+
+    def _only_forces(self, phrase: Phrase) -> str | None:
+        """The forces of the one state whose forces the text has named, where a phrase tells of none: "soldiers"."""
+        if phrase.modifiers or any(t.tag == "CD" for t in phrase.before):
+            return None
+        start = phrase.span.start
+        named = [
+            member
+            for member in self.members.values()
+            if member.type == "armed_forces"
+            and (member.name_given or member.key.startswith("organ:all forces@"))
+            and member.last_before(start) is not None
+        ]
+        return named[0].key if len(named) == 1 else None
 
     def _of_another(self, phrase: Phrase) -> bool:
         """Whether a name that is no state's stands before the head: "Transdniestrian authorities"."""
@@ -423,7 +441,7 @@ class Cast(Roster):
             stood_for = member.type in nominal.stands_for and (
                 member.type != "government_body" or member.sector == "COP"
             )
-            meant = wanted in member.heads or bodies and stood_for
+            meant = wanted in member.heads or stood_for and (bodies or member.type in ("armed_group", "population_group"))
             named = all(word in fold(member.name) for word in told)
             rank = (member.count_before(phrase.span.start) if capital else 0, max(before, default=0))
             if before and owned and meant and named and (best is None or rank > best[:2]):
@@ -432,9 +450,16 @@ class Cast(Roster):
 
     def _new_nominal(self, phrase: Phrase, nominal: Nominal, owner: str | None) -> str:
         holder = self.members[owner] if owner else None
+        if holder is not None and holder.type == "person" and (nominal.type == "state" or nominal.forces):
+            country = holder.country
+            if country is None and holder.national and holder.starts:
+                country = self.homes.at(holder.starts[0])
+            if country in self.knowledge.states:
+                holder = self.members[self.state(str(country), None)]
+                owner = holder.key
+        if holder is not None and nominal.forces and holder.type == "armed_forces":
+            return self._seen(holder.key, phrase.span)
         if nominal.type == "state":
-            if holder is not None and holder.type == "person" and holder.country in self.knowledge.states:
-                holder = self.members[self.state(str(holder.country), None)]
             if holder is not None and holder.type == "state":
                 holder.heads.add(nominal.head)
                 return self._seen(holder.key, phrase.span)

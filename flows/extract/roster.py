@@ -274,6 +274,9 @@ class Roster:
         for member in self.members.values():
             if member.core == core and core and (owner is None or member.parent in (None, owner)):
                 return self._seen(member.key, name.span)
+        shorter = self._part_of_name(name) if owner is None else None
+        if shorter is not None:
+            return self._seen(shorter, name.span)
         holder = self.members[owner] if owner else None
         if holder is not None and holder.type == "state" and core == {"government"}:
             return self._seen(holder.key, name.span)
@@ -295,6 +298,19 @@ class Roster:
             local=kind == "other" and name.head in self.nominals.facilities or self._of_labour(name) or self._of_state(name),
         )
         return self._add(member, name.span)
+
+    def _part_of_name(self, name: Name) -> str | None:
+        """The only body whose longer name begins or ends with a name: "State Committee" for "State Committee for
+        National Security", "Red Cross" for the International Committee of it."""
+        short = fold(name.text)
+        longer = [
+            member.key
+            for member in self.members.values()
+            if member.key.startswith(("body:", "registry:"))
+            and member.spans
+            and (fold(member.name).startswith(short + " ") or fold(member.name).endswith(" " + short))
+        ]
+        return longer[0] if len(longer) == 1 else None
 
     def _of_labour(self, name: Name) -> bool:
         """Whether a body is a union of workers, which is one of the country it is in."""
