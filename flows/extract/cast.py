@@ -264,8 +264,9 @@ class Cast(Roster):
             if beside or name.aside and name.title is not None and phrase.span.overlaps(name.title):
                 return self._held(name, phrase, nominal)
         for kid in sentence.kids(i, "appos"):
-            if nominal.kind == "organ" and kid.name is not None and kid.name.kind == "organisation":
-                return self._seen(self._organisation(kid.name), phrase.span)
+            body = nominal.kind in ("organ", "people") and nominal.type not in ("population_group", "armed_forces")
+            if body and kid.name is not None and kid.name.kind == "organisation" and sentence.tokens[i].tag == "NN":
+                return self._described(self._organisation(kid.name), phrase, nominal)
             if nominal.kind == "person" and kid.name is not None and kid.name.kind == "person":
                 return self._held(kid.name, phrase, nominal)
         return None
@@ -354,6 +355,15 @@ class Cast(Roster):
             if named:
                 body.heads.add(nominal.head)
                 return self._seen(body.key, phrase.span)
+        if nominal.type == "political_party" and nominal.head == "party":
+            party = self._party(phrase, owner)
+            if party is not None:
+                return self._seen(party, phrase.span)
+        if nominal.head == "men" and owner is not None:
+            surname = fold(self.members[self.key(owner)].name).split()[-1]
+            loyal = [k for k in self.members if k.startswith("organ:loyal@") and surname in fold(k).split()]
+            if loyal:
+                return self._seen(loyal[0], phrase.span)
         if nominal.type == "armed_group" and nominal.stands_for:
             only = self._only_group(phrase)
             if only is not None:
@@ -364,7 +374,7 @@ class Cast(Roster):
                 return self._seen(same, phrase.span)
         token = phrase.sentence.tokens[phrase.owner_token] if phrase.owner_token is not None else None
         homeless = owner is None and (token is not None and token.tag[:2] in ("PR", "WP") or self._of_another(phrase))
-        if owner is None and not homeless and nominal.forces and phrase.place_name is None:
+        if owner is None and not homeless and nominal.forces and nominal.unit and phrase.place_name is None:
             only = self._only_forces(phrase)
             if only is not None:
                 return self._seen(only, phrase.span)
@@ -375,6 +385,21 @@ class Cast(Roster):
         key = self._new_nominal(phrase, nominal, owner)
         self.members[key].homeless = homeless
         return key
+
+    def _party(self, phrase: Phrase, owner: str | None) -> str | None:
+        """The one party that a text names, where it says "the party" or "X's party"; a body whose name leaves open
+        what it is ("Movement for Renewal", "Reform Alliance") is the party where no other is named."""
+        plain = not [t for t in phrase.modifiers if t.name is None or t.name is not phrase.owner_name]
+        if not plain or not (phrase.determined or phrase.owner_token is not None or owner is not None):
+            return None
+        bodies = [m for m in self.members.values() if m.name_given and m.key.startswith(("body:", "registry:"))]
+        parties = [m for m in bodies if m.type == "political_party"]
+        open_heads = self.knowledge.group("party_like")
+        likely = [m for m in bodies if m.type in ("ngo", "armed_group") and m.heads & open_heads]
+        if not parties and len(likely) == 1 and likely[0].registry_id is None:
+            likely[0].type, likely[0].sector = "political_party", "PTY"
+            parties = likely
+        return parties[0].key if len(parties) == 1 else None
 
     def _only_group(self, phrase: Phrase) -> str | None:
         """The one armed group that the text names, where nothing in a phrase tells of another: "the rebels"."""
@@ -427,7 +452,7 @@ class Cast(Roster):
         words = set(nominal.words)
         if not phrase.definite or any(fold(t.text) not in words for t in phrase.modifiers):
             return None
-        if nominal.stands_for and not phrase.determined:
+        if nominal.stands_for and (not phrase.determined or nominal.type == "population_group" and phrase.clause):
             return None
         told = [fold(t.text) for t in phrase.before if t.name is not None and t.name is not phrase.owner_name]
         wanted = fold(phrase.head.text) if plural_group(phrase, nominal) else " ".join(nominal.words)
