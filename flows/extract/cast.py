@@ -264,7 +264,7 @@ class Cast(Roster):
             if beside or name.aside and name.title is not None and phrase.span.overlaps(name.title):
                 return self._held(name, phrase, nominal)
         for kid in sentence.kids(i, "appos"):
-            body = nominal.kind in ("organ", "people") and nominal.type not in ("population_group", "armed_forces")
+            body = nominal.kind == "organ" or nominal.kind == "people" and nominal.type != "population_group"
             if body and kid.name is not None and kid.name.kind == "organisation" and sentence.tokens[i].tag == "NN":
                 return self._described(self._organisation(kid.name), phrase, nominal)
             if nominal.kind == "person" and kid.name is not None and kid.name.kind == "person":
@@ -378,6 +378,8 @@ class Cast(Roster):
             only = self._only_forces(phrase)
             if only is not None:
                 return self._seen(only, phrase.span)
+        if owner is None and not homeless and nominal.unit and phrase.head.dep == "dobj":
+            owner = self._sender(phrase)
         if owner is None and not homeless and nominal.kind == "organ":
             owner = self._home(phrase, nominal)
         if nominal.needs_owner and owner is None:
@@ -429,6 +431,18 @@ class Cast(Roster):
             and member.last_before(start) is not None
         ]
         return named[0].key if len(named) == 1 else None
+
+    def _sender(self, phrase: Phrase) -> str | None:
+        """The state of whoever sends or moves a force: "the ministry said it had sent a battalion"."""
+        verb = phrase.sentence.tokens[phrase.head.head]
+        if verb.lemma not in self.knowledge.group("sending"):
+            return None
+        for subject in phrase.sentence.kids(verb.i, "nsubj"):
+            found = self.resolve_one(phrase.sentence, subject.i)
+            sender = self.members[self.key(found.key)] if found is not None else None
+            if sender is not None and sender.country in self.knowledge.states:
+                return self.state(str(sender.country), None)
+        return None
 
     def _of_another(self, phrase: Phrase) -> bool:
         """Whether a name that is no state's stands before the head: "Transdniestrian authorities"."""
@@ -490,6 +504,8 @@ class Cast(Roster):
                 return self._seen(holder.key, phrase.span)
         kind = self._kind(phrase, nominal, holder)
         country = holder.country if holder is not None else phrase.country
+        if nominal.kind == "people" and holder is not None and holder.type != "state":
+            country = None
         name = phrase.name(self.text)
         place = phrase.place_name
         if nominal.kind == "organ" and place is not None and place.start - phrase.span.end in range(4, 9):
@@ -533,7 +549,8 @@ class Cast(Roster):
     def _kind(self, phrase: Phrase, nominal: Nominal, holder: Member | None) -> str:
         """The type of a nominal: a group is of its sender's, an organ of an international body is one itself."""
         kind = "government_body" if nominal.type == "state" else nominal.type
-        if nominal.head == "men" and any(fold(t.text) in self.knowledge.group("few") for t in phrase.before):
+        few = any(fold(t.text) in self.knowledge.group("few") for t in phrase.before)
+        if few and fold(phrase.head.text) in self.knowledge.group("few_heads"):
             return "person"
         if holder is None:
             return "other" if nominal.type == "state" and self._of_another(phrase) else kind

@@ -76,6 +76,7 @@ class NameGrammar:
     abbreviated: frozenset[str]
     instruments: frozenset[str]
     civil: frozenset[str]
+    after_noun: frozenset[str]
     tails: frozenset[str]
     numbers: frozenset[str]
     naming: Mapping[tuple[str, ...], tuple[str, str | None]]
@@ -110,6 +111,7 @@ class NameGrammar:
             abbreviated=frozenset(fold(word) for word in entry["abbreviated_titles"]),
             instruments=frozenset(fold(word) for word in entry["instruments"]),
             civil=frozenset(fold(word) for word in entry["civil_members"]),
+            after_noun=frozenset(entry["after_noun"]),
             numbers=frozenset(entry["numbers"]),
             tails=frozenset(entry["hyphen_tails"]),
             naming=naming,
@@ -607,7 +609,10 @@ class _Spotting:
                 words = tuple(word.text for word in self.words[k : k + length])
                 told = self.grammar.naming.get(words)
                 if told is not None and all(self.joined(n) for n in range(k, k + len(words) - 1)):
-                    return told, owner
+                    end = k + len(words)
+                    goes_on = end < len(self.words) and self.joined(end - 1) and not self.words[end].capital
+                    if not goes_on or self.words[end].text in self.grammar.after_noun:
+                        return told, owner
             known = self.known(k)
             if known is not None and known[1].kind in ("adjective", "place", "organisation"):
                 owner = self._make(k, known[0], known[1])
@@ -831,11 +836,17 @@ class _Spotting:
         owning = before[-1].kind in ("state", "organisation", "place") and gap in ("'s ", "’s ", "' ", "’ ")
         return replace(name, owner=before[-1]) if owning else name
 
+    def _longer(self, i: int, name: Name) -> bool:
+        """Whether a known place or medium is only the beginning of another's name."""
+        known = name.entry.actor if name.entry is not None else None
+        loose = name.kind == "place" and self._index_after(name) == i + 1 or known is not None and known.type == "media"
+        return loose and self._goes_on(i, name)
+
     def _goes_on(self, i: int, name: Name) -> bool:
         """Whether a name goes on behind the place that it begins with, by a particle: "Palmas del Litoral"."""
         k = self._index_after(name)
         particle = k + 1 < len(self.words) and self.words[k].text in self.grammar.particles
-        return particle and k == i + 1 and self.joined(i) and self.joined(k) and self.in_name(k + 1)
+        return particle and self.joined(k - 1) and self.joined(k) and self.in_name(k + 1)
 
     def _counted(self, i: int, name: Name) -> bool:
         """Whether a capitalised plural that nothing explains is a common noun: it opens the sentence, or stands behind
@@ -875,7 +886,7 @@ class _Spotting:
                 i = after
                 continue
             name = self.body_or_state(i)
-            if name is None or name.kind == "place" and self._goes_on(i, name):
+            if name is None or self._longer(i, name):
                 name = self.untitled(i)
             if name.kind == "unknown" and (self._common(name) or self._counted(i, name)):
                 i += 1

@@ -121,6 +121,7 @@ class Roster:
         self.told_states: set[str] = set()
         self.subjects: list[tuple[int, str]] = []
         self.capitals = {fold(state.capital): state.alpha3 for state in knowledge.states.values() if state.capital}
+        self.capitals |= {row["city"]: row["state"] for row in knowledge.lexicon["names"]["governing_cities"]}
         self.nominals = nominals
 
     # -- names
@@ -351,7 +352,7 @@ class Roster:
     def _know_holder(self, member: Member, name: Name) -> None:
         """Give a well-known office holder the state or the body that the person stands for; a bare surname must be
         unmistakable, or stand behind the title of a national office while its state is named in the article."""
-        words = split_name(name.text)
+        words = split_name(member.name if len(member.name.split()) > 1 else name.text)
         holder = self.knowledge.holders.get(words)
         if holder is None or member.country is not None or member.parent is not None:
             return
@@ -434,6 +435,8 @@ class Roster:
                 holder = self.owner(kid.name)
                 if holder is not None:
                     self._affiliate(member, holder)
+        if member.country is None and member.parent is None:
+            self._describe_by_adjective(sentence, token, member)
         for prep in sentence.kids(token.i, "prep"):
             for pobj in sentence.kids(prep.i, "pobj"):
                 if prep.lemma == "of" and pobj.name is not None and pobj.name.kind in ("state", "organisation"):
@@ -448,6 +451,19 @@ class Roster:
             row = self.nominals.title(phrase.head_words())
             if row is not None:
                 self._give_office(member, phrase.head_words(), phrase.owner_name)
+
+    def _describe_by_adjective(self, sentence: Sentence, token: Token, member: Member) -> None:
+        """The state of a person by the adjective before what the person is: "Ecuadorian businessman X"."""
+        before = [name for name in sentence.names if name.end < token.start]
+        last = before[-1] if before else None
+        state = last.entry.state if last is not None and last.entry is not None else None
+        if last is None or state is None or last.kind not in ("adjective", "citizen"):
+            return
+        words = self.text[last.end : token.start].split()
+        if 1 <= len(words) <= 3 and all(word.replace("-", "").isalpha() and word.islower() for word in words):
+            what = [self.nominals.heads.get(tuple(words[k:])) for k in range(len(words))]
+            if any(nominal is not None and nominal.kind == "person" for nominal in what):
+                member.country = state.alpha3
 
     def publisher(self, name: str | None) -> str | None:
         """The member that bears the publisher's name, where the article names it; media only report, and are none."""
