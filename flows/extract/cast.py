@@ -101,6 +101,9 @@ class Cast(Roster):
                 return self.resolve_one(sentence, inner[0].i)
         if token.name is not None and token.name.kind == "place" and self._governs(sentence, token):
             state = self.capitals[fold(token.name.text)]
+            seated = self._seated(token.name, state)
+            if seated is not None:
+                return Mention(seated, token.name.span)
             return Mention(self.state(state, token.name.span), token.name.span)
         if token.name is not None and token.name.kind == "people" and self._told(sentence, token):
             phrase = noun_phrase(sentence, i, self.knowledge)
@@ -124,10 +127,43 @@ class Cast(Roster):
             token.pos == "adjective" or fold(phrase.span.text(self.text)) in self.nominals.fields
         ):
             return None
+        if nominal.craft and token.dep == "dobj":
+            return None
         phrase = self._widened(phrase, nominal)
+        voice = self._voice(sentence, token, phrase)
+        if voice is not None:
+            return Mention(voice, phrase.span)
         key = self._named_with(sentence, token, phrase, nominal) or self._named_beside(sentence, i, phrase, nominal)
         key = key or self._nominal(phrase, nominal)
         return Mention(key, phrase.span) if key else None
+
+    def _voice(self, sentence: Sentence, token: Token, phrase: Phrase) -> str | None:
+        """The body that an unnamed spokesman is of: "an army spokesman", "a U.S. Embassy spokesman"."""
+        if token.lemma not in self.knowledge.group("voices"):
+            return None
+        owner = phrase.owner_name
+        if owner is not None and owner.kind == "organisation":
+            return None if self._titled(sentence, token) else self._organisation(owner)
+        bodies = [kid for kid in phrase.before if kid.name is None and kid.dep in ("compound", "nmod", "poss")]
+        if not bodies or self._titled(sentence, token):
+            return None
+        body = bodies[-1]
+        before = tuple(kid for kid in phrase.before if kid.end <= body.start)
+        start = min([kid.start for kid in before if kid.dep != "det"] + [body.start])
+        inner = replace(phrase, head=body, before=before, span=Span(start, body.end), clause=None, modifiers=())
+        nominal = self.nominals.match(inner)
+        if nominal is None or nominal.kind != "organ":
+            return None
+        return self._nominal(inner, nominal)
+
+    def _titled(self, sentence: Sentence, token: Token) -> bool:
+        """Whether a name stands beside an office, so that a person is meant."""
+        named = any(kid.name is not None and kid.name.kind == "person" for kid in sentence.kids(token.i, "appos"))
+        return named or any(
+            name.title is not None and name.title.overlaps(token.span)
+            or name.kind == "person" and self.text[token.end : name.start] in (" ", ", ")
+            for name in sentence.names
+        )
 
     def _expletive(self, sentence: Sentence, token: Token) -> bool:
         """Whether "it" stands for a clause: "it is recommended to", "it said that" excepted."""
@@ -145,6 +181,15 @@ class Cast(Roster):
             token = sentence.tokens[token.head]
         head = sentence.tokens[token.head]
         return token.dep == "nsubj" or head.dep == "agent" or head.lemma == "between"
+
+    def _seated(self, name: Name, state: str) -> str | None:
+        """The international body that the city of its seat stands for, where the article names it and not the state:
+        "Brussels" for the European Union."""
+        for row in self.knowledge.lexicon["names"]["seats"]:
+            body = f"registry:{row['body']}"
+            if row["city"] == fold(name.text) and body in self.members and state not in self.told_states:
+                return self._seen(body, name.span)
+        return None
 
     def _told(self, sentence: Sentence, token: Token) -> bool:
         """Whether a clause or an adjective makes a people a group of its own: "X who went missing"."""
@@ -182,6 +227,10 @@ class Cast(Roster):
             if name.kind == "organisation" and name.start > token.start and words in self.nominals.naming:
                 if self.text[phrase.span.end : name.start] == " ":
                     return self._seen(self._organisation(name), phrase.span)
+            if name.kind == "organisation" and self.text[phrase.span.end : name.start] == " " and token.tag == "NN":
+                known = name.entry.actor if name.entry is not None else None
+                if known is not None and nominal.kind in ("organ", "group", "lump") and known.type != "media":
+                    return self._seen(self._organisation(name), phrase.span)
             gap = self.text[name.end : phrase.span.start]
             if name.kind == "organisation" and gap in (", a ", ", an ") and token.tag == "NN":
                 return self._described(self._organisation(name), phrase, nominal)
@@ -215,8 +264,9 @@ class Cast(Roster):
             if beside or name.aside and name.title is not None and phrase.span.overlaps(name.title):
                 return self._held(name, phrase, nominal)
         for kid in sentence.kids(i, "appos"):
-            if nominal.kind == "organ" and kid.name is not None and kid.name.kind == "organisation":
-                return self._seen(self._organisation(kid.name), phrase.span)
+            body = nominal.kind == "organ" or nominal.kind == "people" and nominal.type != "population_group"
+            if body and kid.name is not None and kid.name.kind == "organisation" and sentence.tokens[i].tag == "NN":
+                return self._described(self._organisation(kid.name), phrase, nominal)
             if nominal.kind == "person" and kid.name is not None and kid.name.kind == "person":
                 return self._held(kid.name, phrase, nominal)
         return None
@@ -283,8 +333,9 @@ class Cast(Roster):
             fits = member.type == "person" if persons else plural or not group
             last = member.last_before(token.start)
             starts = [last] if last is not None and last > token.start - REACH else []
-            if fits and member.key in (self.key(key) for key in acting[-2:]):
-                starts = [token.start]
+            recent = [self.key(key) for key in acting[-2:]]
+            if fits and member.key in recent:
+                starts = [token.start + len(recent) - recent[::-1].index(member.key)]
             if fits and starts and (best is None or max(starts) > best[0]):
                 best = (max(starts), member.key)
         return Mention(best[1], token.span) if best else None
@@ -304,12 +355,31 @@ class Cast(Roster):
             if named:
                 body.heads.add(nominal.head)
                 return self._seen(body.key, phrase.span)
+        if nominal.type == "political_party" and nominal.head == "party":
+            party = self._party(phrase, owner)
+            if party is not None:
+                return self._seen(party, phrase.span)
+        if nominal.head == "men" and owner is not None:
+            surname = fold(self.members[self.key(owner)].name).split()[-1]
+            loyal = [k for k in self.members if k.startswith("organ:loyal@") and surname in fold(k).split()]
+            if loyal:
+                return self._seen(loyal[0], phrase.span)
+        if nominal.type == "armed_group" and nominal.stands_for:
+            only = self._only_group(phrase)
+            if only is not None:
+                return self._seen(only, phrase.span)
         if owner is None or nominal.kind == "person":
             same = self._latest(phrase, nominal, owner)
             if same is not None:
                 return self._seen(same, phrase.span)
         token = phrase.sentence.tokens[phrase.owner_token] if phrase.owner_token is not None else None
         homeless = owner is None and (token is not None and token.tag[:2] in ("PR", "WP") or self._of_another(phrase))
+        if owner is None and not homeless and nominal.forces and nominal.unit and phrase.place_name is None:
+            only = self._only_forces(phrase)
+            if only is not None:
+                return self._seen(only, phrase.span)
+        if owner is None and not homeless and nominal.unit and phrase.head.dep == "dobj":
+            owner = self._sender(phrase)
         if owner is None and not homeless and nominal.kind == "organ":
             owner = self._home(phrase, nominal)
         if nominal.needs_owner and owner is None:
@@ -317,6 +387,62 @@ class Cast(Roster):
         key = self._new_nominal(phrase, nominal, owner)
         self.members[key].homeless = homeless
         return key
+
+    def _party(self, phrase: Phrase, owner: str | None) -> str | None:
+        """The one party that a text names, where it says "the party" or "X's party"; a body whose name leaves open
+        what it is ("Movement for Renewal", "Reform Alliance") is the party where no other is named."""
+        plain = not [t for t in phrase.modifiers if t.name is None or t.name is not phrase.owner_name]
+        if not plain or not (phrase.determined or phrase.owner_token is not None or owner is not None):
+            return None
+        bodies = [m for m in self.members.values() if m.name_given and m.key.startswith(("body:", "registry:"))]
+        parties = [m for m in bodies if m.type == "political_party"]
+        open_heads = self.knowledge.group("party_like")
+        likely = [m for m in bodies if m.type in ("ngo", "armed_group") and m.heads & open_heads]
+        if not parties and len(likely) == 1 and likely[0].registry_id is None:
+            likely[0].type, likely[0].sector = "political_party", "PTY"
+            parties = likely
+        return parties[0].key if len(parties) == 1 else None
+
+    def _only_group(self, phrase: Phrase) -> str | None:
+        """The one armed group that the text names, where nothing in a phrase tells of another: "the rebels"."""
+        named = [m for m in self.members.values() if m.type == "armed_group" and m.name_given]
+        inside = [t.name for t in phrase.before if t.name is not None]
+        if len(named) != 1 or phrase.owner_token is not None:
+            return None
+        for name in inside:
+            state = name.entry.state if name.entry is not None else None
+            own = named[0].country or self.homes.at(named[0].starts[0] if named[0].starts else phrase.span.start)
+            if state is None or state.alpha3 != own:
+                return None
+        if phrase.owner_name is not None and phrase.owner_name not in inside:
+            return None
+        return named[0].key
+
+    def _only_forces(self, phrase: Phrase) -> str | None:
+        """The forces of the one state whose forces the text has named, where a phrase tells of none: "soldiers"."""
+        if phrase.modifiers or any(t.tag == "CD" for t in phrase.before):
+            return None
+        start = phrase.span.start
+        named = [
+            member
+            for member in self.members.values()
+            if member.type == "armed_forces"
+            and (member.name_given or member.key.startswith("organ:all forces@"))
+            and member.last_before(start) is not None
+        ]
+        return named[0].key if len(named) == 1 else None
+
+    def _sender(self, phrase: Phrase) -> str | None:
+        """The state of whoever sends or moves a force: "the ministry said it had sent a battalion"."""
+        verb = phrase.sentence.tokens[phrase.head.head]
+        if verb.lemma not in self.knowledge.group("sending"):
+            return None
+        for subject in phrase.sentence.kids(verb.i, "nsubj"):
+            found = self.resolve_one(phrase.sentence, subject.i)
+            sender = self.members[self.key(found.key)] if found is not None else None
+            if sender is not None and sender.country in self.knowledge.states:
+                return self.state(str(sender.country), None)
+        return None
 
     def _of_another(self, phrase: Phrase) -> bool:
         """Whether a name that is no state's stands before the head: "Transdniestrian authorities"."""
@@ -340,7 +466,7 @@ class Cast(Roster):
         words = set(nominal.words)
         if not phrase.definite or any(fold(t.text) not in words for t in phrase.modifiers):
             return None
-        if nominal.stands_for and not phrase.determined:
+        if nominal.stands_for and (not phrase.determined or nominal.type == "population_group" and phrase.clause):
             return None
         told = [fold(t.text) for t in phrase.before if t.name is not None and t.name is not phrase.owner_name]
         wanted = fold(phrase.head.text) if plural_group(phrase, nominal) else " ".join(nominal.words)
@@ -354,7 +480,7 @@ class Cast(Roster):
             stood_for = member.type in nominal.stands_for and (
                 member.type != "government_body" or member.sector == "COP"
             )
-            meant = wanted in member.heads or bodies and stood_for
+            meant = wanted in member.heads or stood_for and (bodies or member.type in ("armed_group", "population_group"))
             named = all(word in fold(member.name) for word in told)
             rank = (member.count_before(phrase.span.start) if capital else 0, max(before, default=0))
             if before and owned and meant and named and (best is None or rank > best[:2]):
@@ -363,14 +489,23 @@ class Cast(Roster):
 
     def _new_nominal(self, phrase: Phrase, nominal: Nominal, owner: str | None) -> str:
         holder = self.members[owner] if owner else None
+        if holder is not None and holder.type == "person" and (nominal.type == "state" or nominal.forces):
+            country = holder.country
+            if country is None and holder.national and holder.starts:
+                country = self.homes.at(holder.starts[0])
+            if country in self.knowledge.states:
+                holder = self.members[self.state(str(country), None)]
+                owner = holder.key
+        if holder is not None and nominal.forces and holder.type == "armed_forces":
+            return self._seen(holder.key, phrase.span)
         if nominal.type == "state":
-            if holder is not None and holder.type == "person" and holder.country in self.knowledge.states:
-                holder = self.members[self.state(str(holder.country), None)]
             if holder is not None and holder.type == "state":
                 holder.heads.add(nominal.head)
                 return self._seen(holder.key, phrase.span)
         kind = self._kind(phrase, nominal, holder)
         country = holder.country if holder is not None else phrase.country
+        if nominal.kind == "people" and holder is not None and holder.type != "state":
+            country = None
         name = phrase.name(self.text)
         place = phrase.place_name
         if nominal.kind == "organ" and place is not None and place.start - phrase.span.end in range(4, 9):
@@ -378,6 +513,14 @@ class Cast(Roster):
         label = fold(name) if nominal.kind in ("people", "lump") else f"{nominal.head}@{owner or fold(name)}"
         parent = owner if nominal.kind in ("organ", "group", "person") else None
         plural = plural_group(phrase, nominal)
+        words = {fold(t.text) for t in phrase.modifiers} - set(nominal.words)
+        inside = [t for t in phrase.sentence.tokens if phrase.span.covers(t.span)]
+        counted = any(t.tag == "CD" or t.dep in ("nummod", "quantmod") for t in (*inside, *phrase.before))
+        loyal = self._loyal(phrase)
+        if nominal.forces and loyal is not None:
+            kind, label, name = "armed_group", f"loyal@{fold(loyal)}", loyal
+        elif nominal.forces and holder is not None and holder.type == "state" and not words and not counted:
+            label = f"all forces@{owner}"
         member = Member(
             f"{nominal.kind}:{label}",
             name,
@@ -395,10 +538,19 @@ class Cast(Roster):
         )
         return self._add(member, phrase.span)
 
+    def _loyal(self, phrase: Phrase) -> str | None:
+        """The words of forces that side with somebody in their state: "forces loyal to the general"."""
+        sentence = phrase.sentence
+        for kid in sentence.kids(phrase.head.i, "amod", "acl"):
+            if kid.start > phrase.head.end and kid.lemma in self.knowledge.group("siding"):
+                return " ".join(self.text[phrase.head.start : sentence.cover(sentence.subtree(kid.i)).end].split())
+        return None
+
     def _kind(self, phrase: Phrase, nominal: Nominal, holder: Member | None) -> str:
         """The type of a nominal: a group is of its sender's, an organ of an international body is one itself."""
         kind = "government_body" if nominal.type == "state" else nominal.type
-        if nominal.head == "men" and any(fold(t.text) in self.knowledge.group("few") for t in phrase.before):
+        few = any(fold(t.text) in self.knowledge.group("few") for t in phrase.before)
+        if few and fold(phrase.head.text) in self.knowledge.group("few_heads"):
             return "person"
         if holder is None:
             return "other" if nominal.type == "state" and self._of_another(phrase) else kind

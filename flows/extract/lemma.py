@@ -35,6 +35,12 @@ class Lemmatizer:
             self.cache[key] = self._look_up(lower, pos)
         return self.cache[key]
 
+    def plain_plural(self, word: str) -> bool:
+        """Whether a word is the plural of a common noun that the tables know."""
+        lemma = self.lemma(word.lower(), "NNS")
+        index = self.index.get("noun", ())
+        return lemma in index and (lemma != word.lower() or self._look_up(word.lower().removesuffix("s"), "noun") in index)
+
     def _look_up(self, word: str, pos: str) -> str:
         known = self.exceptions.get(pos, {}).get(word)
         if known:

@@ -76,6 +76,9 @@ class NameGrammar:
     abbreviated: frozenset[str]
     instruments: frozenset[str]
     civil: frozenset[str]
+    after_noun: frozenset[str]
+    tails: frozenset[str]
+    numbers: frozenset[str]
     naming: Mapping[tuple[str, ...], tuple[str, str | None]]
     title_openings: frozenset[str]
     longest_title: int
@@ -108,6 +111,9 @@ class NameGrammar:
             abbreviated=frozenset(fold(word) for word in entry["abbreviated_titles"]),
             instruments=frozenset(fold(word) for word in entry["instruments"]),
             civil=frozenset(fold(word) for word in entry["civil_members"]),
+            after_noun=frozenset(entry["after_noun"]),
+            numbers=frozenset(entry["numbers"]),
+            tails=frozenset(entry["hyphen_tails"]),
             naming=naming,
             title_openings=frozenset(words[0] for words in titles),
             longest_title=max(len(words) for words in titles),
@@ -177,6 +183,10 @@ class _Spotting:
             return False
         word = self.words[i]
         if not word.capital or word.key in self.grammar.calendar or word.key in self.grammar.honorifics:
+            return False
+        if word.key.partition("-")[0] in self.grammar.numbers:
+            return False
+        if word.key.rpartition("-")[2] in self.grammar.tails and "-" in word.text and self.known(i) is None:
             return False
         opens = i == 0 or self.gap(i - 1) not in PLAIN_GAPS
         alone = not (self.joined(i) and self.words[i + 1].capital)
@@ -271,6 +281,7 @@ class _Spotting:
         if known is not None and known[0] >= j:
             return False
         common = (before.key,) in self.grammar.titles or (before.key,) in self.spotter.common
+        common = common or before.key in self.grammar.civil
         near = self.head_at(j, first=j) is not None
         return common or near and self.gap(j - 1) in ("' ", "’ ") and j - i >= 2
 
@@ -442,7 +453,7 @@ class _Spotting:
         members = members or any(
             (word.key,) in self.grammar.naming for word in self.words[i:head] if word.text.isupper()
         )
-        if kind in ("government_body", "igo", "company", "other") and (members or self._of_members(head)):
+        if kind in ("government_body", "igo", "company", "other") and (members or self._of_members(i, head)):
             return "ngo", "NGO"
         tail = self._owner_at_end(head, j)
         if kind == "igo" and tail is not None and tail[0].kind == "state":
@@ -451,9 +462,10 @@ class _Spotting:
             return "other", None
         return kind, sector
 
-    def _of_members(self, head: int) -> bool:
-        """Whether a plural of members in the genitive stands right before the head: "Writers' Association"."""
-        return head > 0 and self.words[head - 1].possessive and self.words[head - 1].key in self.grammar.civil
+    def _of_members(self, i: int, head: int) -> bool:
+        """Whether a plural of members in the genitive stands before the head: "Writers' Association"."""
+        owned = self.words[max(0, i - 1) : head]
+        return any(word.possessive and word.key in self.grammar.civil for word in owned)
 
     def _named_within(self, i: int, j: int, entry: Entry) -> Name | None:
         """The parent or state that a known body's name holds: the OSCE in "OSCE Mission"."""
@@ -605,7 +617,10 @@ class _Spotting:
                 words = tuple(word.text for word in self.words[k : k + length])
                 told = self.grammar.naming.get(words)
                 if told is not None and all(self.joined(n) for n in range(k, k + len(words) - 1)):
-                    return told, owner
+                    end = k + len(words)
+                    goes_on = end < len(self.words) and self.joined(end - 1) and not self.words[end].capital
+                    if not goes_on or self.words[end].text in self.grammar.after_noun:
+                        return told, owner
             known = self.known(k)
             if known is not None and known[1].kind in ("adjective", "place", "organisation"):
                 owner = self._make(k, known[0], known[1])
@@ -829,6 +844,29 @@ class _Spotting:
         owning = before[-1].kind in ("state", "organisation", "place") and gap in ("'s ", "’s ", "' ", "’ ")
         return replace(name, owner=before[-1]) if owning else name
 
+    def _longer(self, i: int, name: Name) -> bool:
+        """Whether a known place or medium is only the beginning of another's name."""
+        known = name.entry.actor if name.entry is not None else None
+        loose = name.kind == "place" and self._index_after(name) == i + 1 or known is not None and known.type == "media"
+        return loose and self._goes_on(i, name)
+
+    def _goes_on(self, i: int, name: Name) -> bool:
+        """Whether a name goes on behind the place that it begins with, by a particle: "Palmas del Litoral"."""
+        k = self._index_after(name)
+        particle = k + 1 < len(self.words) and self.words[k].text in self.grammar.particles
+        return particle and self.joined(k - 1) and self.joined(k) and self.in_name(k + 1)
+
+    def _counted(self, i: int, name: Name) -> bool:
+        """Whether a capitalised plural that nothing explains is a common noun: it opens the sentence, or stands behind
+        a number ("31 bronze Buddhas", "60 million Ecus")."""
+        word = self.words[i]
+        if self._index_after(name) != i + 1 or not word.key.endswith("s") or word.text.isupper() or word.possessive:
+            return False
+        if i == 0:
+            return load_lemmatizer().plain_plural(word.text)
+        near = self.words[max(0, i - 2) : i]
+        return any(each.text[:1].isdigit() for each in near)
+
     def _common(self, name: Name) -> bool:
         """Whether a capitalised run is an office or a common noun that the lexicon knows ("IDPs", "Prime Minister")."""
         words = tuple(fold(word) for word in name.text.split())
@@ -856,9 +894,9 @@ class _Spotting:
                 i = after
                 continue
             name = self.body_or_state(i)
-            if name is None:
+            if name is None or self._longer(i, name):
                 name = self.untitled(i)
-            if name.kind == "unknown" and self._common(name):
+            if name.kind == "unknown" and (self._common(name) or self._counted(i, name)):
                 i += 1
                 continue
             name = self._with_chapter(name)

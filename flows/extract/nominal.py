@@ -37,6 +37,8 @@ class Nominal:
     local: bool = False
     as_body: bool = False
     unit: bool = False
+    craft: bool = False
+    forces: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,8 @@ def noun_phrase(sentence: Sentence, i: int, knowledge: Knowledge) -> Phrase:
     """The noun phrase headed by token i."""
     head = sentence.tokens[i]
     before = tuple(kid for kid in sentence.kids(i, *BEFORE) if kid.start < head.start)
-    kept = [t for t in before if t.dep not in ("det", "poss", "advmod", "quantmod") or t.name is not None]
+    kept = [t for t in before if t.dep not in ("det", "poss", "advmod", "quantmod")]
+    kept += [t for t in before if t.name is not None and not (t.dep == "poss" and t.name.kind == "state")]
     start = min([t.start for t in kept] + [head.start])
     owner_name, owner_token = _owner(sentence, head, knowledge.group("owning"))
     determiners = [t.lemma for t in before if t.dep == "det"]
@@ -195,6 +198,8 @@ class NominalGrammar:
                     bool(row.get("local", False)),
                     bool(row.get("as_body", False)),
                     bool(row.get("unit", False)),
+                    bool(row.get("craft", False)),
+                    bool(row.get("forces", False)),
                 )
                 heads.setdefault(words, nominal)
         for title, row in titles.items():

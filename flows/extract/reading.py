@@ -7,6 +7,7 @@ recommendations that REQUEST events make. Knows one article at a time and nothin
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -49,6 +50,7 @@ from flows.schema import read_yaml, schemas_folder
 
 OPENING = 20
 """Code points from the start of a sentence within which the city of a dateline stands."""
+MONTH_DAY = re.compile(r", (?:[A-Z][a-z]{2,8}\.? \d|\d{1,2} [A-Z])")
 DATE_STAND_INS = {"day": "Monday", "days": "Monday", "month": "March", "months": "March", "decade": "1990s"}
 
 
@@ -72,6 +74,7 @@ class Reader:
         self.shared = SharedNames(read_yaml(schemas_folder() / "gazetteer" / "shared_names.yaml"), knowledge)
         self.nominals = NominalGrammar.compile(lexicon["nominals"], lexicon["names"])
         self.capitals = {fold(state.capital): state.alpha3 for state in knowledge.states.values() if state.capital}
+        self.capitals |= {row["city"]: row["state"] for row in lexicon["names"]["governing_cities"]}
         self.dates = DateGrammar(lexicon["dates"])
         self.events = EventLexicon(lexicon)
         self.frames = Frames(lexicon["frames"])
@@ -279,7 +282,7 @@ class Reader:
                 elif name.kind == "place":
                     places.append((number, start, name))
         head = self._dateline(article, tuple(countries))
-        dateline = head.country if head is not None else self._opening(sentences, tuple(countries))
+        dateline = head.country if head is not None else self._opening(article, sentences, tuple(countries))
         atlas = Atlas(self.knowledge, tuple(countries) if dateline is None else (*countries, dateline))
         told = set(countries)
         for number, start, name in places:
@@ -301,7 +304,7 @@ class Reader:
         homes = find_homes(namings, focus=focus, dateline=dateline)
         return tuple(code for code, _ in ranked), focus, replace(homes, scenes=scenes)
 
-    def _opening(self, sentences: Sequence[Sentence], countries: tuple[str, ...]) -> str | None:
+    def _opening(self, article: Article, sentences: Sequence[Sentence], countries: tuple[str, ...]) -> str | None:
         """The country of the city that stands before a date at the head of the first sentences, where the header was
         not read as a dateline: "(ANSA) - Rome, November 21, 2014 -"."""
         atlas = Atlas(self.knowledge, countries)
@@ -310,7 +313,19 @@ class Reader:
                 close = name.kind == "place" and date.kind == "date" and date.start - name.end == 2
                 if close and name.start - sentence.span.start <= OPENING:
                     return self.capitals.get(fold(name.text)) or atlas.locate(name).country
+        for span in self._last_head_line(article):
+            for name in self.spotter.spot(article.text, span):
+                dated = MONTH_DAY.match(article.text, name.end)
+                if name.kind == "place" and dated is not None and name.start - span.start <= OPENING:
+                    return self.capitals.get(fold(name.text)) or atlas.locate(name).country
         return None
+
+    def _last_head_line(self, article: Article) -> Iterator[Span]:
+        """The stretch of the last line above the text proper, where a dateline of an odd form stands."""
+        body = article.header.body_start
+        start = article.text.rfind("\n", 0, body) + 1
+        if start < body:
+            yield Span(start, body)
 
     def _scenes(
         self, text: str, sentences: Sequence[Sentence], atlas: Atlas, told: set[str]

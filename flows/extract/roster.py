@@ -114,11 +114,14 @@ class Roster:
         self.holders: dict[Span, Name] = {}
         self.bodies: dict[str, Name] = {}
         self.initials: dict[str, str] = {}
+        self.openings: dict[str, set[str]] = {}
         self.pairs: list[tuple[str, Span]] = []
         self.homes = Homes()
         self.namings: list[tuple[int, str]] = []
+        self.told_states: set[str] = set()
         self.subjects: list[tuple[int, str]] = []
         self.capitals = {fold(state.capital): state.alpha3 for state in knowledge.states.values() if state.capital}
+        self.capitals |= {row["city"]: row["state"] for row in knowledge.lexicon["names"]["governing_cities"]}
         self.nominals = nominals
 
     # -- names
@@ -134,6 +137,8 @@ class Roster:
         for name in sentence.names:
             state = name.entry.state if name.entry is not None else None
             capital = self.capitals.get(fold(name.text)) if name.kind == "place" else None
+            if state is not None:
+                self.told_states.add(state.alpha3)
             if state is not None or capital is not None:
                 self.namings.append((name.start, state.alpha3 if state is not None else str(capital)))
         for name in sentence.names:
@@ -160,12 +165,21 @@ class Roster:
             return self.state(name.entry.state.alpha3, name.span)
         if name.kind in ("people", "citizen") and name.entry is not None and name.entry.state is not None:
             return self._people(name)
+        if name.kind == "place":
+            key = self.surnames.get(fold(name.text)) if fold(name.text) not in self.capitals else None
+            return self._seen(key, name.span) if key else None
         if name.kind == "unknown":
-            key = (
-                self.acronyms.get(fold(name.text)) or self.surnames.get(fold(name.text)) or self.initials.get(name.text)
-            )
+            word = fold(name.text)
+            key = self.acronyms.get(word) or self.surnames.get(word) or self.initials.get(name.text)
+            key = key or self._first_word(word)
             return self._seen(key, name.span) if key else None
         return None
+
+    def _first_word(self, word: str) -> str | None:
+        """The only person, company or body of a name of its own whose first word a name is: "Luo" for Luo Guangwen,
+        "Norline" for Norline Ferries."""
+        keys = self.openings.get(word, set())
+        return self.key(next(iter(keys))) if len({self.key(key) for key in keys}) == 1 else None
 
     def _seen(self, key: str, span: Span) -> str:
         key = self.merged.get(key, key)
@@ -180,6 +194,9 @@ class Roster:
         known = self.members.setdefault(member.key, member)
         if span is not None:
             known.see(span)
+        words = member.name.split()
+        if member.key.startswith(("body:", "person:")) and member.name_given and len(words) > 1:
+            self.openings.setdefault(fold(words[0]), set()).add(known.key)
         return known.key
 
     def unknown(self, span: Span) -> str:
@@ -258,6 +275,9 @@ class Roster:
         for member in self.members.values():
             if member.core == core and core and (owner is None or member.parent in (None, owner)):
                 return self._seen(member.key, name.span)
+        shorter = self._part_of_name(name) if owner is None else None
+        if shorter is not None:
+            return self._seen(shorter, name.span)
         holder = self.members[owner] if owner else None
         if holder is not None and holder.type == "state" and core == {"government"}:
             return self._seen(holder.key, name.span)
@@ -282,6 +302,19 @@ class Roster:
             or self._of_state(name),
         )
         return self._add(member, name.span)
+
+    def _part_of_name(self, name: Name) -> str | None:
+        """The only body whose longer name begins or ends with a name: "State Committee" for "State Committee for
+        National Security", "Red Cross" for the International Committee of it."""
+        short = fold(name.text)
+        longer = [
+            member.key
+            for member in self.members.values()
+            if member.key.startswith(("body:", "registry:"))
+            and member.spans
+            and (fold(member.name).startswith(short + " ") or fold(member.name).endswith(" " + short))
+        ]
+        return longer[0] if len(longer) == 1 else None
 
     def _of_labour(self, name: Name) -> bool:
         """Whether a body is a union of workers, which is one of the country it is in."""
@@ -322,7 +355,7 @@ class Roster:
     def _know_holder(self, member: Member, name: Name) -> None:
         """Give a well-known office holder the state or the body that the person stands for; a bare surname must be
         unmistakable, or stand behind the title of a national office while its state is named in the article."""
-        words = split_name(name.text)
+        words = split_name(member.name if len(member.name.split()) > 1 else name.text)
         holder = self.knowledge.holders.get(words)
         if holder is None or member.country is not None or member.parent is not None:
             return
@@ -368,6 +401,7 @@ class Roster:
         if row is None:
             if known is not None and affiliation is not None and affiliation.span in self.holders:
                 member.office = True
+                member.heads |= {word for word in fold(title).split() if word in self.nominals.titles}
                 self._affiliate(member, self.from_registry(known.id, None))
             return
         member.office = member.office or not row.get("private", False)
@@ -404,6 +438,8 @@ class Roster:
                 holder = self.owner(kid.name)
                 if holder is not None:
                     self._affiliate(member, holder)
+        if member.country is None and member.parent is None:
+            self._describe_by_adjective(sentence, token, member)
         for prep in sentence.kids(token.i, "prep"):
             for pobj in sentence.kids(prep.i, "pobj"):
                 if prep.lemma == "of" and pobj.name is not None and pobj.name.kind in ("state", "organisation"):
@@ -418,6 +454,19 @@ class Roster:
             row = self.nominals.title(phrase.head_words())
             if row is not None:
                 self._give_office(member, phrase.head_words(), phrase.owner_name)
+
+    def _describe_by_adjective(self, sentence: Sentence, token: Token, member: Member) -> None:
+        """The state of a person by the adjective before what the person is: "Ecuadorian businessman X"."""
+        before = [name for name in sentence.names if name.end < token.start]
+        last = before[-1] if before else None
+        state = last.entry.state if last is not None and last.entry is not None else None
+        if last is None or state is None or last.kind not in ("adjective", "citizen"):
+            return
+        words = self.text[last.end : token.start].split()
+        if 1 <= len(words) <= 3 and all(word.replace("-", "").isalpha() and word.islower() for word in words):
+            what = [self.nominals.heads.get(tuple(words[k:])) for k in range(len(words))]
+            if any(nominal is not None and nominal.kind == "person" for nominal in what):
+                member.country = state.alpha3
 
     def publisher(self, name: str | None) -> str | None:
         """The member that bears the publisher's name, where the article names it; media only report, and are none."""
