@@ -365,11 +365,13 @@ class Cast(Roster):
             if loyal:
                 return self._seen(loyal[0], phrase.span)
         if nominal.type == "armed_group" and nominal.stands_for:
-            only = self._only_group(phrase)
+            above = self.members[self.key(owner)] if owner is not None else None
+            own = above is not None and above.type == "armed_group" and phrase.owner_name is None
+            only = above.key if above is not None and own else self._only_group(phrase)
             if only is not None:
                 return self._seen(only, phrase.span)
         if owner is None or nominal.kind == "person":
-            same = self._latest(phrase, nominal, owner)
+            same = self._latest(phrase, nominal, owner) or self._only_holder(phrase, nominal, owner)
             if same is not None:
                 return self._seen(same, phrase.span)
         token = phrase.sentence.tokens[phrase.owner_token] if phrase.owner_token is not None else None
@@ -444,6 +446,17 @@ class Cast(Roster):
                 return self.state(str(sender.country), None)
         return None
 
+    def _only_holder(self, phrase: Phrase, nominal: Nominal, owner: str | None) -> str | None:
+        """The one holder of an office that a text names further on: "the governor", told before his name."""
+        if nominal.kind != "person" or nominal.private or owner is not None or phrase.owner_token is not None:
+            return None
+        plain = phrase.determined and phrase.head.tag == "NN" and not phrase.owner_name and nominal.national
+        if not plain or any(fold(t.text) not in nominal.words for t in phrase.modifiers):
+            return None
+        held = [m for m in self.members.values() if m.type == "person" and m.name_given]
+        held = [m for m in held if " ".join(nominal.words) in m.heads]
+        return held[0].key if len(held) == 1 else None
+
     def _of_another(self, phrase: Phrase) -> bool:
         """Whether a name that is no state's stands before the head: "Transdniestrian authorities"."""
         nominal = self.nominals.match(phrase)
@@ -504,16 +517,19 @@ class Cast(Roster):
                 return self._seen(holder.key, phrase.span)
         kind = self._kind(phrase, nominal, holder)
         country = holder.country if holder is not None else phrase.country
-        if nominal.kind == "people" and holder is not None and holder.type != "state":
+        if nominal.kind == "people" and holder is not None and holder.type not in ("state", "government_body", "court"):
             country = None
         name = phrase.name(self.text)
         place = phrase.place_name
         if nominal.kind == "organ" and place is not None and place.start - phrase.span.end in range(4, 9):
             name = " ".join(self.text[phrase.span.start : place.end].split())
         label = fold(name) if nominal.kind in ("people", "lump") else f"{nominal.head}@{owner or fold(name)}"
+        number = " ".join(fold(t.text) for t in phrase.before if t.tag == "CD")
+        if nominal.kind == "people" and number:
+            label = f"{label}#{number}"
         parent = owner if nominal.kind in ("organ", "group", "person") else None
         plural = plural_group(phrase, nominal)
-        words = {fold(t.text) for t in phrase.modifiers} - set(nominal.words)
+        words = {fold(t.text) for t in phrase.modifiers} - set(nominal.words) - self.knowledge.group("of_the_state")
         inside = [t for t in phrase.sentence.tokens if phrase.span.covers(t.span)]
         counted = any(t.tag == "CD" or t.dep in ("nummod", "quantmod") for t in (*inside, *phrase.before))
         loyal = self._loyal(phrase)
@@ -521,6 +537,10 @@ class Cast(Roster):
             kind, label, name = "armed_group", f"loyal@{fold(loyal)}", loyal
         elif nominal.forces and holder is not None and holder.type == "state" and not words and not counted:
             label = f"all forces@{owner}"
+            named = [m for m in self.members.values() if m.type == "armed_forces" and m.name_given and m.parent == owner]
+            whole = [m for m in named if m.heads & self.knowledge.group("whole_forces")]
+            if len(whole) == 1:
+                return self._seen(whole[0].key, phrase.span)
         member = Member(
             f"{nominal.kind}:{label}",
             name,

@@ -886,7 +886,10 @@ class _Spotting:
                 i = after
                 continue
             name = self.body_or_state(i)
-            if name is None or self._longer(i, name):
+            if name is not None and self._longer(i, name):
+                k = self._index_after(name)
+                name = self.untitled(i) if name.kind == "place" else self._make(i, self.run_end(k + 1), None)
+            elif name is None:
                 name = self.untitled(i)
             if name.kind == "unknown" and (self._common(name) or self._counted(i, name)):
                 i += 1
