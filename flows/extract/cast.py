@@ -19,6 +19,9 @@ from flows.extract.parse import Sentence, Token
 from flows.extract.roster import Member, Mention, Roster, plural_group
 from flows.extract.word import fold
 
+FOREIGN_OWNERS = ("person", "armed_group", "igo", "ngo", "company", "media")
+"""Types of members whose country says nothing of the people who are said to be theirs ("her kidnappers")."""
+
 REACH = 400
 """Code points before a pronoun within which what it means is looked for."""
 
@@ -129,7 +132,7 @@ class Cast(Roster):
             return None
         if nominal.craft and token.dep == "dobj":
             return None
-        phrase = self._widened(phrase, nominal)
+        phrase = self._lengthened(self._widened(phrase, nominal), nominal)
         voice = self._voice(sentence, token, phrase)
         if voice is not None:
             return Mention(voice, phrase.span)
@@ -160,8 +163,10 @@ class Cast(Roster):
         """Whether a name stands beside an office, so that a person is meant."""
         named = any(kid.name is not None and kid.name.kind == "person" for kid in sentence.kids(token.i, "appos"))
         return named or any(
-            name.title is not None and name.title.overlaps(token.span)
-            or name.kind == "person" and self.text[token.end : name.start] in (" ", ", ")
+            name.title is not None
+            and name.title.overlaps(token.span)
+            or name.kind == "person"
+            and self.text[token.end : name.start] in (" ", ", ")
             for name in sentence.names
         )
 
@@ -216,6 +221,19 @@ class Cast(Roster):
         if not own or min(own) >= phrase.span.start:
             return phrase
         return replace(phrase, span=Span(min(own), phrase.span.end))
+
+    def _lengthened(self, phrase: Phrase, nominal: Nominal) -> Phrase:
+        """The phrase with what alone tells it from others of its head: "officials of both countries", "mission to the
+        United Nations"."""
+        sentence = phrase.sentence
+        for prep in sentence.kids(phrase.head.i, "prep"):
+            for pobj in sentence.kids(prep.i, "pobj"):
+                states = nominal.kind == "lump" and prep.lemma in ("of", "on", "from") and pobj.name is None
+                several = states and pobj.tag == "NNS" and pobj.lemma in self.knowledge.group("state_nouns")
+                posted = nominal.head == "mission" and prep.lemma == "to" and pobj.name is not None
+                if several or posted and pobj.name is not None and pobj.name.kind == "organisation":
+                    return replace(phrase, span=Span(phrase.span.start, pobj.end))
+        return phrase
 
     def _named_with(self, sentence: Sentence, token: Token, phrase: Phrase, nominal: Nominal) -> str | None:
         """The body that a nominal only describes: "the M7 rebel group", "X, a jihadist faction"."""
@@ -365,11 +383,13 @@ class Cast(Roster):
             if loyal:
                 return self._seen(loyal[0], phrase.span)
         if nominal.type == "armed_group" and nominal.stands_for:
-            only = self._only_group(phrase)
+            above = self.members[self.key(owner)] if owner is not None else None
+            own = above is not None and above.type == "armed_group" and phrase.owner_name is None
+            only = above.key if above is not None and own else self._only_group(phrase)
             if only is not None:
                 return self._seen(only, phrase.span)
         if owner is None or nominal.kind == "person":
-            same = self._latest(phrase, nominal, owner)
+            same = self._latest(phrase, nominal, owner) or self._only_holder(phrase, nominal, owner)
             if same is not None:
                 return self._seen(same, phrase.span)
         token = phrase.sentence.tokens[phrase.owner_token] if phrase.owner_token is not None else None
@@ -430,7 +450,12 @@ class Cast(Roster):
             and (member.name_given or member.key.startswith("organ:all forces@"))
             and member.last_before(start) is not None
         ]
-        return named[0].key if len(named) == 1 else None
+        others = {
+            member.country
+            for key, member in self.members.items()
+            if member.type == "armed_forces" and key.startswith("organ:") and member.last_before(start) is not None
+        }
+        return named[0].key if len(named) == 1 and others <= {named[0].country} else None
 
     def _sender(self, phrase: Phrase) -> str | None:
         """The state of whoever sends or moves a force: "the ministry said it had sent a battalion"."""
@@ -444,6 +469,17 @@ class Cast(Roster):
                 return self.state(str(sender.country), None)
         return None
 
+    def _only_holder(self, phrase: Phrase, nominal: Nominal, owner: str | None) -> str | None:
+        """The one holder of an office that a text names further on: "the governor", told before his name."""
+        if nominal.kind != "person" or nominal.private or owner is not None or phrase.owner_token is not None:
+            return None
+        plain = phrase.determined and phrase.head.tag == "NN" and not phrase.owner_name and nominal.national
+        if not plain or any(fold(t.text) not in nominal.words for t in phrase.modifiers):
+            return None
+        held = [m for m in self.members.values() if m.type == "person" and m.name_given]
+        held = [m for m in held if " ".join(nominal.words) in m.heads]
+        return held[0].key if len(held) == 1 else None
+
     def _of_another(self, phrase: Phrase) -> bool:
         """Whether a name that is no state's stands before the head: "Transdniestrian authorities"."""
         nominal = self.nominals.match(phrase)
@@ -455,6 +491,8 @@ class Cast(Roster):
         if nominal.type in ("igo", "ngo", "company", "armed_group"):
             return None
         owner = self.owner(phrase.place_name) if phrase.place_name is not None else None
+        if owner is None and self.house is not None and nominal.head in self.knowledge.group("organ_heads"):
+            return self.house
         country = self.homes.at(phrase.span.start)
         if owner is None and country in self.knowledge.states:
             owner = self.state(str(country), None)
@@ -480,7 +518,8 @@ class Cast(Roster):
             stood_for = member.type in nominal.stands_for and (
                 member.type != "government_body" or member.sector == "COP"
             )
-            meant = wanted in member.heads or stood_for and (bodies or member.type in ("armed_group", "population_group"))
+            bodies = bodies or member.type in ("armed_group", "population_group")
+            meant = wanted in member.heads or bodies and stood_for
             named = all(word in fold(member.name) for word in told)
             rank = (member.count_before(phrase.span.start) if capital else 0, max(before, default=0))
             if before and owned and meant and named and (best is None or rank > best[:2]):
@@ -504,16 +543,19 @@ class Cast(Roster):
                 return self._seen(holder.key, phrase.span)
         kind = self._kind(phrase, nominal, holder)
         country = holder.country if holder is not None else phrase.country
-        if nominal.kind == "people" and holder is not None and holder.type != "state":
+        if nominal.kind == "people" and holder is not None and holder.type in FOREIGN_OWNERS:
             country = None
         name = phrase.name(self.text)
         place = phrase.place_name
         if nominal.kind == "organ" and place is not None and place.start - phrase.span.end in range(4, 9):
             name = " ".join(self.text[phrase.span.start : place.end].split())
         label = fold(name) if nominal.kind in ("people", "lump") else f"{nominal.head}@{owner or fold(name)}"
+        number = " ".join(fold(t.text) for t in phrase.before if t.tag == "CD")
+        if nominal.kind == "people" and number:
+            label = f"{label}#{number}"
         parent = owner if nominal.kind in ("organ", "group", "person") else None
         plural = plural_group(phrase, nominal)
-        words = {fold(t.text) for t in phrase.modifiers} - set(nominal.words)
+        words = {fold(t.text) for t in phrase.modifiers} - set(nominal.words) - self.knowledge.group("of_the_state")
         inside = [t for t in phrase.sentence.tokens if phrase.span.covers(t.span)]
         counted = any(t.tag == "CD" or t.dep in ("nummod", "quantmod") for t in (*inside, *phrase.before))
         loyal = self._loyal(phrase)
@@ -521,6 +563,11 @@ class Cast(Roster):
             kind, label, name = "armed_group", f"loyal@{fold(loyal)}", loyal
         elif nominal.forces and holder is not None and holder.type == "state" and not words and not counted:
             label = f"all forces@{owner}"
+            named = [m for m in self.members.values() if m.name_given and m.parent == owner]
+            named = [m for m in named if m.type == "armed_forces"]
+            whole = [m for m in named if m.heads & self.knowledge.group("whole_forces")]
+            if len(whole) == 1:
+                return self._seen(whole[0].key, phrase.span)
         member = Member(
             f"{nominal.kind}:{label}",
             name,

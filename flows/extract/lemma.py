@@ -39,7 +39,8 @@ class Lemmatizer:
         """Whether a word is the plural of a common noun that the tables know."""
         lemma = self.lemma(word.lower(), "NNS")
         index = self.index.get("noun", ())
-        return lemma in index and (lemma != word.lower() or self._look_up(word.lower().removesuffix("s"), "noun") in index)
+        short = self._look_up(word.lower().removesuffix("s"), "noun")
+        return lemma in index and (lemma != word.lower() or short in index)
 
     def _look_up(self, word: str, pos: str) -> str:
         known = self.exceptions.get(pos, {}).get(word)

@@ -848,9 +848,9 @@ class _Spotting:
         """Whether a known place or medium is only the beginning of another's name."""
         known = name.entry.actor if name.entry is not None else None
         loose = name.kind == "place" and self._index_after(name) == i + 1 or known is not None and known.type == "media"
-        return loose and self._goes_on(i, name)
+        return loose and self._goes_on(name)
 
-    def _goes_on(self, i: int, name: Name) -> bool:
+    def _goes_on(self, name: Name) -> bool:
         """Whether a name goes on behind the place that it begins with, by a particle: "Palmas del Litoral"."""
         k = self._index_after(name)
         particle = k + 1 < len(self.words) and self.words[k].text in self.grammar.particles
@@ -894,7 +894,10 @@ class _Spotting:
                 i = after
                 continue
             name = self.body_or_state(i)
-            if name is None or self._longer(i, name):
+            if name is not None and self._longer(i, name):
+                k = self._index_after(name)
+                name = self.untitled(i) if name.kind == "place" else self._make(i, self.run_end(k + 1), None)
+            elif name is None:
                 name = self.untitled(i)
             if name.kind == "unknown" and (self._common(name) or self._counted(i, name)):
                 i += 1

@@ -244,6 +244,7 @@ class Reader:
         ranked, focus, cast.homes = self._countries(article, sentences)
         for name in self._letterhead(article):
             cast.from_name(name)
+        cast.house = self._house(article, cast)
         cast.foresee(name for sentence in sentences for name in sentence.names)
         for sentence in sentences:
             cast.meet(sentence)
@@ -362,6 +363,14 @@ class Reader:
             start += len(line)
             if span.start < span.end and (dateline is None or not span.overlaps(dateline)):
                 yield span
+
+    def _house(self, article: Article, cast: Cast) -> str | None:
+        """The international body whose own release a text is: "the Commission" in it is that body's."""
+        words = split_name(article.publisher or "")
+        for keys, entry in self.knowledge.names.by_first.get(words[0], ()) if words else ():
+            if keys == words and entry.actor is not None and entry.actor.type == "igo":
+                return cast.from_registry(entry.actor.id, None)
+        return None
 
     def _letterhead(self, article: Article) -> Iterator[Name]:
         """The bodies in whose name a text speaks: they fill a line of its head."""

@@ -118,6 +118,7 @@ class Roster:
         self.pairs: list[tuple[str, Span]] = []
         self.homes = Homes()
         self.namings: list[tuple[int, str]] = []
+        self.house: str | None = None
         self.told_states: set[str] = set()
         self.subjects: list[tuple[int, str]] = []
         self.capitals = {fold(state.capital): state.alpha3 for state in knowledge.states.values() if state.capital}
@@ -296,10 +297,7 @@ class Roster:
             core=core,
             heads={name.head} if name.head else set(),
             name_given=True,
-            local=kind == "other"
-            and name.head in self.nominals.facilities
-            or self._of_labour(name)
-            or self._of_state(name),
+            local=self._of_its_country(name, kind),
         )
         return self._add(member, name.span)
 
@@ -320,6 +318,11 @@ class Roster:
         """Whether a body is a union of workers, which is one of the country it is in."""
         words = set(name.core)
         return bool(words & self.knowledge.group("union_heads")) and bool(words & self.knowledge.group("labour"))
+
+    def _of_its_country(self, name: Name, kind: str) -> bool:
+        """Whether a body is one of the country it is in by what it is."""
+        facility = kind == "other" and name.head in self.nominals.facilities
+        return facility or self._of_labour(name) or self._of_state(name)
 
     def _of_state(self, name: Name) -> bool:
         """Whether the nouns before a name say that the state runs it: "the state news agency X"."""
@@ -460,7 +463,13 @@ class Roster:
         before = [name for name in sentence.names if name.end < token.start]
         last = before[-1] if before else None
         state = last.entry.state if last is not None and last.entry is not None else None
-        if last is None or state is None or last.kind not in ("adjective", "citizen"):
+        if last is None or state is None:
+            return
+        lead = fold(self.text[max(0, last.start - 60) : last.start]).split()
+        apart = self.text[last.end : token.start] == ", " and last.kind == "state" and len(lead) > 1
+        if apart and lead[-1] in ("from", "of") and self.nominals.title(lead[-2]) is not None:
+            member.country = state.alpha3
+        if last.kind not in ("adjective", "citizen"):
             return
         words = self.text[last.end : token.start].split()
         if 1 <= len(words) <= 3 and all(word.replace("-", "").isalpha() and word.islower() for word in words):
