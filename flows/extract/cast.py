@@ -35,7 +35,7 @@ class Cast(Roster):
         for token in [sentence.tokens[i], *self._conjuncts(sentence, i)]:
             mention = self.resolve_one(sentence, token.i)
             mentions = [Mention(key, mention.span) for key in self.apart(mention.key)] if mention is not None else []
-            for each in [*mentions, *self._of_other_owners(sentence, token)]:
+            for each in [*mentions, *self.of_other_owners(sentence, token)]:
                 if each.key not in {other.key for other in found}:
                     found.append(each)
         return found
@@ -66,7 +66,7 @@ class Cast(Roster):
         third = ranked[2][1] if len(ranked) > 2 else 0
         return tuple(state for state, _ in ranked[:2]) if len(ranked) > 1 and ranked[1][1] > third else ()
 
-    def _of_other_owners(self, sentence: Sentence, token: Token) -> list[Mention]:
+    def of_other_owners(self, sentence: Sentence, token: Token) -> list[Mention]:
         """The organs of coordinated owners: "Kenyan and Ugandan police" is two."""
         if token.name is not None or not token.tag.startswith("NN"):
             return []

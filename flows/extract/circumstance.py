@@ -97,9 +97,15 @@ def _goes_on_from(sentence: Sentence, draft: Draft, owners: Mapping[int, Draft])
     verb = draft.trigger.carrier
     if not verb.tag.startswith("VB"):
         return None
-    head = sentence.tokens[verb.head]
-    goes_on = verb.dep == "conj" and verb.tag == head.tag or verb.dep == "advcl" and verb.tag == "VBG"
-    return owners.get(head.i) if goes_on and verb.start > head.start else None
+    while verb.head != verb.i:
+        head = sentence.tokens[verb.head]
+        goes_on = verb.dep == "conj" and verb.tag == head.tag or verb.dep == "advcl" and verb.tag == "VBG"
+        if not goes_on or verb.start < head.start:
+            return None
+        if head.i in owners:
+            return owners[head.i]
+        verb = head
+    return None
 
 
 def give_places(context: Context, sentence: Sentence, drafts: list[Draft], earlier: list[Place]) -> None:
@@ -187,7 +193,7 @@ def _pointed_at(context: Context, draft: Draft, earlier: list[Place]) -> Place |
         if prep.dep != "prep" or prep.lemma not in context.knowledge.group("placing"):
             continue
         for noun in sentence.kids(prep.i, "pobj"):
-            below = sentence.kids(noun.i)
+            sentence.kids(noun.i)
             if _definite(context, sentence, noun):
                 return earlier[-1]
     if draft.type == "INVESTIGATE":

@@ -346,6 +346,9 @@ class Casting:
                 place = (key, role == SPEAKER)  # who says that it did something does both
                 if place not in chosen or odds[role] > chosen[place][0]:
                     chosen[place] = (odds[role], Part(key, role, candidate.span))
+                for other in cast.of_other_owners(sentence, candidate.token):
+                    part = Part(cast.key(other.key), role, other.span)
+                    chosen.setdefault((part.actor, role == SPEAKER), (odds[role], part))
             found.append(tuple(part for _, part in sorted(chosen.values(), key=lambda item: item[1].span)))
         return found
 
