@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flows.extract.attribution import Speaker
-from flows.extract.circumstance import MATERIAL, give_dates, give_places, inherit, owners_of, place_at_dateline, settle_places
+from flows.extract.circumstance import (
+    MATERIAL,
+    give_dates,
+    give_places,
+    inherit,
+    owners_of,
+    place_at_dateline,
+    settle_places,
+)
 from flows.extract.decision import Decided
 from flows.extract.document import Document
 from flows.extract.draft import Context, Draft
@@ -115,7 +123,9 @@ def _owners(
         if thing.name is not None:
             continue
         owners = sentence.kids(thing.i, "poss", "compound", "nmod")
-        owners += [p for prep in sentence.kids(thing.i, "prep") if prep.lemma == "of" for p in sentence.kids(prep.i, "pobj")]
+        owners += [
+            p for prep in sentence.kids(thing.i, "prep") if prep.lemma == "of" for p in sentence.kids(prep.i, "pobj")
+        ]
         for owner in owners:
             named = owner.name is not None and owner.name.kind in ("organisation", "person", "state")
             if not named and owner.dep != "pobj":

@@ -113,7 +113,12 @@ def _sites(sentence: Sentence, placing: frozenset[str], nouns: frozenset[str]) -
         if name.name is None or name.dep not in ("compound", "nmod") or noun.dep != "pobj" or prep.lemma not in placing:
             continue
         timed = noun.name is not None and noun.name.kind == "date"
-        if timed and name.name.kind in ("place", "unknown", "state") or noun.lemma.lower() in nouns and _bare(name.name):
+        if (
+            timed
+            and name.name.kind in ("place", "unknown", "state")
+            or noun.lemma.lower() in nouns
+            and _bare(name.name)
+        ):
             found.append((name, prep))
     return found
 

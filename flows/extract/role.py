@@ -78,7 +78,7 @@ class RoleReader:
         if name is None and token.tag.startswith("JJ") and token.dep in ("acomp", "advmod"):
             return None
         mention = cast.resolve_one(sentence, token.i)
-        if mention is None and token.tag in ("CD", "DT"):
+        if mention is None and token.tag in ("CD", "DT", "JJ"):
             mention = self._counted(sentence, token, cast)
         if mention is not None:
             member = cast.members[cast.key(mention.key)]
@@ -345,7 +345,6 @@ class Casting:
                     chosen[place] = (odds[role], Part(key, role, candidate.span))
             found.append(tuple(part for _, part in sorted(chosen.values(), key=lambda item: item[1].span)))
         return found
-
 
     def _choose(self, odds: Mapping[str, float], likeliest: str, framed: str, *, proposed: bool) -> str:
         """The likeliest part where the model is sure enough of it; it need be less sure of what the frame says too,
