@@ -193,7 +193,6 @@ def _pointed_at(context: Context, draft: Draft, earlier: list[Place]) -> Place |
         if prep.dep != "prep" or prep.lemma not in context.knowledge.group("placing"):
             continue
         for noun in sentence.kids(prep.i, "pobj"):
-            sentence.kids(noun.i)
             if _definite(context, sentence, noun):
                 return earlier[-1]
     if draft.type == "INVESTIGATE":

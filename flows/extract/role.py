@@ -79,7 +79,7 @@ class RoleReader:
         if name is None and token.tag.startswith("JJ") and token.dep in ("acomp", "advmod"):
             return None
         mention = cast.resolve_one(sentence, token.i)
-        if mention is None and token.tag in ("CD", "DT"):
+        if mention is None and token.tag in ("CD", "DT", "JJ"):
             mention = self._counted(sentence, token, cast)
         if mention is not None:
             member = cast.members[cast.key(mention.key)]

@@ -1,0 +1,145 @@
+"""Parts, places and demands as they are read: each test is named after what once went wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.extract.batch import load_reader
+from flows.findings import EventFinding, Findings, RecommendationFinding
+from tests.extract.test_extract_cases import article
+from tests.reading import read_text
+
+
+def read(text: str) -> Findings:
+    return read_text(article(text), load_reader())
+
+
+def event(text: str, trigger: str) -> EventFinding:
+    """The event of a text whose trigger begins with these words."""
+    return next(e for e in read(text).events if e.trigger.text(text).startswith(trigger))
+
+
+def players(text: str, trigger: str, role: str) -> set[str]:
+    """The names of those who play a part in an event."""
+    found = read(text)
+    names = {actor.key: actor.name for actor in found.actors}
+    told = next(e for e in found.events if e.trigger.text(text).startswith(trigger))
+    return {names[part.actor] for part in told.parts if part.role == role}
+
+
+def actions(text: str) -> list[str]:
+    return [each.action.text(text) for each in read(text).recommendations]
+
+
+def addressees(text: str) -> list[set[str]]:
+    """Who is asked by each demand of a text."""
+    found = read(text)
+    names = {actor.key: actor.name for actor in found.actors}
+    return [_asked(each, names) for each in found.recommendations]
+
+
+def _asked(demand: RecommendationFinding, names: dict[str, str]) -> set[str]:
+    return {names[part.actor] for part in demand.parts if part.role == "addressee"}
+
+
+def test_two_acts_asked_of_one_body_are_one_demand() -> None:
+    text = "The African Union urged Malawi to free two editors and to reopen the border."
+    assert actions(text) == ["to free two editors and to reopen the border"]
+
+
+def test_three_acts_asked_of_one_body_are_three_demands() -> None:
+    text = "The African Union urged Malawi to free two editors, to reopen the border and to hold talks."
+    assert len(actions(text)) == 3
+
+
+def test_a_demanding_verb_that_is_left_out_governs_each_body_of_a_list() -> None:
+    text = "Norway urged Malawi to free two editors, Zambia to reopen the border and Kenya to hold talks."
+    assert addressees(text) == [{"Malawi"}, {"Zambia"}, {"Kenya"}]
+
+
+def test_each_clause_of_a_demand_has_its_own_body() -> None:
+    text = "Norway demanded that Malawi free two editors and that Zambia reopen the border."
+    assert addressees(text) == [{"Malawi"}, {"Zambia"}]
+
+
+def test_what_is_called_for_without_more_is_a_demand() -> None:
+    assert actions("Norway called for the immediate release of the crew.") == ["the immediate release of the crew"]
+
+
+def test_a_capital_is_asked_for_its_government() -> None:
+    assert addressees("The European Union called on Lilongwe to free two editors.") == [{"Malawi"}]
+
+
+def test_a_verb_of_the_past_behind_a_demand_is_no_part_of_it() -> None:
+    text = "Norway called on Malawi to free two editors and recalled that the court had acquitted them."
+    assert actions(text)[0] == "to free two editors"
+
+
+def test_both_governments_are_the_two_that_the_text_tells_of() -> None:
+    text = "Malawi and Zambia reopened the border on Monday. Norway urged both governments to hold talks."
+    assert players(text, "urged", "recipient") == {"Malawi", "Zambia"}
+
+
+def test_two_governments_without_two_states_stay_what_they_are() -> None:
+    text = "Norway urged both governments to hold talks."
+    assert players(text, "urged", "recipient") & {"Malawi", "Zambia", "Norway"} == set()
+
+
+def test_who_accuses_is_the_source_of_the_deed() -> None:
+    text = "Malawi accused Zambia of shelling a village on Monday."
+    assert players(text, "shelling", "attributed_to") == {"Malawi"}
+
+
+def test_what_is_told_of_a_speaker_is_not_said_by_the_speaker() -> None:
+    text = "The African Union observers, who inspected a school last week, said Malawi had shelled two villages."
+    assert players(text, "inspected", "attributed_to") == set()
+
+
+def test_a_clause_of_time_behind_the_saying_is_not_said() -> None:
+    text = "Police arrested six miners, the union said on Tuesday, as the European Union imposed sanctions on Malawi."
+    assert players(text, "imposed sanctions", "attributed_to") == set()
+
+
+def test_those_of_whom_some_are_counted_are_whom_the_sentence_names() -> None:
+    text = "In Blantyre, some 300 miners marched on Monday and several of them threw stones at the Zambian consulate."
+    assert any("miners" in name for name in players(text, "threw stones", "actor"))
+
+
+def test_the_owner_of_a_thing_is_hit_with_it() -> None:
+    text = "A Malawian gunboat rammed a Zambia Coast Guard launch on Monday."
+    assert players(text, "rammed", "recipient") == {"Zambia Coast Guard"}
+
+
+def test_the_toll_of_an_attack_is_no_attack_of_its_own() -> None:
+    text = "Gunmen stormed a market in Blantyre on Monday, killing ten traders."
+    assert [found.event_type for found in read(text).events] == ["ASSAULT"]
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "country"),
+    [
+        ("The Red Cross evacuated 200 people from Blantyre on Monday.", "evacuated", "MWI"),
+        ("Malawi sent a battalion to Blantyre on Monday.", "sent", "MWI"),
+        ("In Blantyre, miners marched on Monday and burned two buses.", "burned", "MWI"),
+        ("Two men were shot dead in Blantyre. Police there arrested ten miners on Monday.", "arrested", "MWI"),
+        ("Miners marched to Blantyre, where soldiers fired tear gas at them.", "fired tear gas", "MWI"),
+        ("Fiji and Tonga began a naval exercise off Suva on Monday.", "naval exercise", "FJI"),
+        ("Gunmen killed two men at the Blantyre checkpoint on Monday.", "killed", "MWI"),
+        ("Gunmen killed two men in Blantyre. Rebels kidnapped a nurse in the city on Monday.", "kidnapped", "MWI"),
+    ],
+)
+def test_an_act_is_where_the_text_puts_it(text: str, trigger: str, country: str) -> None:
+    place = event(text, trigger).place
+    assert place is not None
+    assert place.country == country
+
+
+def test_a_capital_that_is_spoken_to_is_no_place() -> None:
+    assert event("The European Union called on Lilongwe to free two editors.", "called on").place is None
+
+
+def test_an_unknown_place_is_in_the_country_of_the_dateline() -> None:
+    text = "LILONGWE, 14 June 2023 - Malawian police arrested six miners in Ntchalo on Monday."
+    place = event(text, "arrested").place
+    assert place is not None
+    assert (place.name, place.country) == ("Ntchalo", "MWI")
