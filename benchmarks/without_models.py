@@ -68,7 +68,7 @@ def main() -> None:
     without.decider = RuleDecider(
         without.knowledge.lexicon, events=without.events, features=decider.features, model=decider.model
     )
-    without.casting = RuleCasting(roles=without.roles, model=casting.model, threshold=casting.threshold)
+    without.casting = RuleCasting(roles=without.roles, model=casting.model, thresholds=casting.thresholds)
     both = [evaluate_gold(GOLD, split=split, reader=reader) for reader in (with_models, without)]
     print(f"{'F1, ' + split:18} with models   without")
     for name in MEASURES:

@@ -18,7 +18,8 @@ class Lemmatizer:
         )
         self.exceptions = lookups.get_table("lemma_exc")
         self.rules = lookups.get_table("lemma_rules")
-        self.index = lookups.get_table("lemma_index")
+        table = lookups.get_table("lemma_index")
+        self.index = {pos: frozenset(table[pos]) for pos in ("noun", "verb", "adj", "adv") if pos in table}
         self.cache: dict[tuple[str, str], str] = {}
 
     def lemma(self, word: str, tag: str) -> str:

@@ -322,7 +322,9 @@ def _verb_span(sentence: Sentence, token: Token, entry: EventWord) -> Span:
     if len(entry.words) == 1:
         return token.span
     near = [t for t in sentence.tokens[token.i + 1 : token.i + 5] if entry.words[-1] in (t.lemma, t.text.lower())]
-    return Span(token.start, near[0].end) if near else token.span
+    if not near or near[0].tag == "IN" and near[0].i > token.i + len(entry.words) - 1:
+        return token.span  # "accused police of": the words between are not the trigger's
+    return Span(token.start, near[0].end)
 
 
 def _prescribes(sentence: Sentence, modal: Token) -> bool:

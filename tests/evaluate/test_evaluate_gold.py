@@ -18,20 +18,21 @@ from tests.evaluate.findings import make_event
 
 GOLD = Path(__file__).parent.parent / "gold"
 FLOORS = {
-    "actors": 0.69,
+    "actors": 0.79,
     "actor type": 0.88,
-    "actor country": 0.68,
-    "events": 0.69,
-    "event type": 0.87,
-    "events strict": 0.61,
-    "participants": 0.61,
-    "attribution": 0.49,
-    "date": 0.82,
-    "country": 0.49,
-    "modality": 0.85,
-    "recommendations": 0.58,
+    "actor country": 0.82,
+    "events": 0.78,
+    "event type": 0.89,
+    "events strict": 0.71,
+    "participants": 0.66,
+    "attribution": 0.54,
+    "date": 0.86,
+    "country": 0.59,
+    "country where given": 0.92,
+    "modality": 0.89,
+    "recommendations": 0.67,
     "issuer": 0.68,
-    "addressee": 0.62,
+    "addressee": 0.70,
 }
 """Least F1 on the half of the gold articles that is not looked at while reading is improved."""
 

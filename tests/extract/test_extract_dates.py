@@ -72,3 +72,10 @@ def test_the_date_of_what_is_asked_for_is_not_the_date_of_the_asking() -> None:
 )
 def test_the_modality_of_an_event_is_its_own(text: str, trigger: str, modality: str) -> None:
     assert event(text, trigger).modality == modality
+
+
+def test_the_words_between_a_verb_and_its_preposition_are_not_the_trigger() -> None:
+    text = "The centre accused three Ugandan soldiers of killing nine fishermen near Hoima."
+    assert event(text, "accused").trigger.text(text) == "accused"
+    other = "Kenya called on Uganda to withdraw its troops."
+    assert event(other, "called on").trigger.text(other) == "called on"
