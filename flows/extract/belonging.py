@@ -2,7 +2,8 @@
 
 Police, ministries, courts, parties, state media, holders of a national office and others who are named, and whom the
 text gives no other state, belong to the country it is about: reports from Belize say "the police". Officials and
-experts of international bodies, associations, media and companies that name no country, and victims never do.
+experts of international bodies, associations and victims that name no country never do, media and companies only in a
+text that names one country.
 """
 
 from __future__ import annotations
@@ -48,6 +49,8 @@ def _at_home(roster: Roster, member: Member) -> bool:
         return False
     if member.type == "person":
         return member.national or member.name_given and not (member.private or member.office)
+    if member.type in ("company", "media"):
+        return member.local or len(roster.homes.named) == 1
     return member.type in DOMESTIC or member.local or member.type == "armed_group" and member.name_given
 
 
