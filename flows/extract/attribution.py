@@ -36,6 +36,7 @@ class AttributionReader:
         self.hedging = frozenset(entry["hedging_verbs"])
         words = sorted(entry["prepositions"], key=len, reverse=True)
         self.citing = tuple(entry["citing"])
+        self.first_person = frozenset(entry["first_person"])
         self.asides = frozenset(entry["asides"])
         self.phrases = re.compile(r"\b(?:" + "|".join(re.escape(word) for word in words) + r")\s+", re.IGNORECASE)
 

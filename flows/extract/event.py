@@ -88,6 +88,9 @@ def _draft(context: Context, sentence: Sentence, decided: Decided, parts: tuple[
     elif all(part.role != "actor" for part in parts) and not is_passive(sentence, trigger.carrier):
         role = context.frames[entry.frame]["subject"]
         parts = (*parts, *find_lead(sentence, trigger, context.cast, role=role))
+        told = trigger.entry.frame == "speak" and not trigger.entry.noun
+        if role == "actor" and told and all(part.role != "actor" for part in parts):
+            parts = _with_subject(context, sentence, trigger, parts)
     slots = find_slots(sentence, trigger, frames=context.frames, lexicon=context.lexicon)
     things = find_things(sentence, slots, context.cast)
     parts = (*parts, *_owners(context, sentence, trigger, parts, things))
@@ -110,6 +113,28 @@ def _draft(context: Context, sentence: Sentence, decided: Decided, parts: tuple[
     draft.document = _document(context, draft)
     draft.counts = context.counts.read(sentence, trigger)
     return draft
+
+
+def _with_subject(context: Context, sentence: Sentence, trigger: Trigger, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts with the subject of an active verb as its actor, where the model found no actor."""
+    subject = _past_subject(sentence, trigger.carrier) or next(iter(find_subject(sentence, trigger.carrier)), None)
+    mention = context.cast.resolve_one(sentence, subject.i) if subject is not None else None
+    if mention is None:
+        return parts
+    key = context.cast.key(mention.key)
+    return (*(p for p in parts if context.cast.key(p.actor) != key), Part(mention.key, "actor", mention.span))
+
+
+def _past_subject(sentence: Sentence, verb: Token) -> Token | None:
+    """The subject of a verb of the past that the tree coordinates with one of another tense below: "asked Oman to
+    search boats that leave its ports, and called for an inquiry" goes on from "asked"."""
+    head = sentence.tokens[verb.head]
+    if verb.tag != "VBD" or verb.dep != "conj" or head.tag in ("VBD", "VBN") or not head.tag.startswith("VB"):
+        return None
+    for above in sentence.ancestors(head.i):
+        if above.tag == "VBD":
+            return next(iter(sentence.kids(above.i, "nsubj")), None)
+    return None
 
 
 def _owners(

@@ -68,6 +68,9 @@ def speak(context: Context, draft: Draft) -> None:
             if speaker.through is not None:
                 draft.parts.append(Part(speaker.key, "actor", speaker.span, through=speaker.through))
                 break
+    if speech and draft.speakers and not draft.actors("actor") and _in_first_person(context, draft):
+        last = draft.speakers[-1]  # "we condemn this", X said: X condemns
+        draft.parts.append(Part(last.key, "actor", last.span, last.through))
     if draft.type == "THREATEN" and draft.speakers and draft.trigger.entry.frame != "speak":
         last = draft.speakers[-1]  # "X said his government would close the border": X threatens
         draft.parts = [part for part in draft.parts if part.role != "actor"]
@@ -80,6 +83,12 @@ def speak(context: Context, draft: Draft) -> None:
     hedged = next((speaker.hedged for speaker in draft.speakers if speaker.hedged is not None), None)
     if hedged is not None and draft.modality.code == "asserted":
         draft.modality = Modality("alleged", hedged)
+
+
+def _in_first_person(context: Context, draft: Draft) -> bool:
+    """Whether the subject of a speech act is whoever speaks: "I", "we"."""
+    subjects = draft.sentence.kids(draft.trigger.carrier.i, "nsubj")
+    return any(token.text.lower() in context.attribution.first_person for token in subjects)
 
 
 def _accused(context: Context, draft: Draft) -> list[Part]:
