@@ -74,7 +74,8 @@ def _speakers(context: Context, draft: Draft) -> tuple[Speaker, ...]:
     proposed = _chain(context, sentence, draft.trigger)
     told = [part for part in draft.heard if not context.attribution.outside(sentence, carrier, part.span)]
     found = {context.cast.key(part.actor): part for part in told}
-    kept = tuple(s for s in proposed if s.through is not None or context.cast.key(s.key) in found)
+    cited = {s.key for s, _ in context.attribution.by_phrase(sentence, context.text, context.cast)}
+    kept = tuple(s for s in proposed if s.through is not None or s.key in cited or context.cast.key(s.key) in found)
     known = {context.cast.key(s.key) for s in kept}
     return tuple(Speaker(part.actor, part.span) for key, part in found.items() if key not in known) + kept
 

@@ -414,7 +414,7 @@ class RecommendationReader:
             return
         if not demand.draft.trigger.entry.noun and not is_passive(sentence, verb):
             for token in sentence.kids(verb.i, "dobj", "dative"):
-                if not demand.nominal:
+                if not demand.nominal or token.end <= demand.action.start:  # "asked donors for ten tents"
                     self._add(context, demand, "addressee", self._asked(context, demand, token))
             for prep in sentence.kids(verb.i, "prep", "dative"):
                 if prep.lemma in context.knowledge.group("asking") and prep.i < demand.head.i:

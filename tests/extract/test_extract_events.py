@@ -143,3 +143,13 @@ def test_an_unknown_place_is_in_the_country_of_the_dateline() -> None:
     place = event(text, "arrested").place
     assert place is not None
     assert (place.name, place.country) == ("Ntchalo", "MWI")
+
+
+def test_who_speaks_in_the_first_person_is_the_actor_of_the_speech_act() -> None:
+    text = '"We condemn this attack," said Norway\'s foreign minister, Kari Lund.'
+    assert players(text, "condemn", "actor") == {"Kari Lund"}
+
+
+def test_those_asked_for_something_are_addressees() -> None:
+    text = "Norway asked donors for ten million dollars."
+    assert addressees(text) == [{"donors"}]
