@@ -16,7 +16,6 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +24,11 @@ import yaml
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from flows.article import Article, Header, Span
+from flows.article import Span
 from flows.errors import SchemaError
 from flows.evaluate.gold import read_gold_folder
 from flows.evaluate.report import read_one
+from flows.evaluate.sentence_score import make_sentence_article
 from flows.extract.calibration import Calibration
 from flows.extract.decision import NONE, make_trigger
 from flows.extract.document import Shelf
@@ -92,28 +92,9 @@ def find_words(text: str, words: str, occurrence: int, *, where: str) -> Span:
     return Span(start, start + len(words))
 
 
-def make_article(text: str) -> Article:
-    """A sentence as an article of its own, without a head."""
-    return Article(
-        article_id="art-0000000000000000",
-        version=1,
-        text=text,
-        header=Header(),
-        publisher=None,
-        published=date(1900, 1, 1),
-        url=None,
-        language="en",
-        retrieved_at=None,
-        raw_path="raw/training.txt",
-        content_sha256="",
-        raw_sha256="",
-        licence="unknown",
-    )
-
-
 def read_all(coded: Sequence[Coded], reader: Reader) -> list[tuple[Prepared, list[Sentence]]]:
     """Every coded sentence prepared and parsed."""
-    prepared = [reader.prepare(make_article(row.text)) for row in coded]
+    prepared = [reader.prepare(make_sentence_article(row.text)) for row in coded]
     parsed = parse_sentences([raw for each in prepared for raw in each.raws])
     result, start = [], 0
     for each in prepared:

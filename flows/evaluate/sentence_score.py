@@ -72,12 +72,12 @@ class ReadSentence:
         return any(codes[0] in fold_codes(self.gold.actors) for codes in self.naive.actor)
 
 
-def make_sentence_article(sentence: CodedSentence) -> Article:
+def make_sentence_article(text: str) -> Article:
     """A sentence as an article without a head."""
     return Article(
         article_id="art-0000000000000000",
         version=1,
-        text=sentence.text,
+        text=text,
         header=Header(),
         publisher=None,
         published=UNDATED,
@@ -93,7 +93,7 @@ def make_sentence_article(sentence: CodedSentence) -> Article:
 
 def read_sentence(sentence: CodedSentence, *, reader: Reader, schema: Schema) -> ReadSentence:
     """What is read of a sentence."""
-    findings = read_article(make_sentence_article(sentence), reader)
+    findings = read_article(make_sentence_article(sentence.text), reader)
     main = main_event(findings)
     named = [(code,) for code in named_countries(sentence.text, reader.knowledge.names)]
     naive = Parties(tuple(named[:1]), tuple(named[1:2]))
