@@ -108,12 +108,14 @@ class Cast(Roster):
             if seated is not None:
                 return Mention(seated, token.name.span)
             return Mention(self.state(state, token.name.span), token.name.span)
-        if token.name is not None and token.name.kind == "people" and self._told(sentence, token):
+        if token.name is not None and token.name.kind in ("people", "ethnic") and self._told(sentence, token):
             phrase = noun_phrase(sentence, i, self.knowledge)
             return Mention(self._told_people(phrase), phrase.span)
         if token.name is not None and token.name.span in self.holders:
             holder = self._seen(self._person(self.holders[token.name.span]), token.name.span)
             return Mention(holder, token.name.span)
+        if token.name is not None and self.government_of(token.name) is not None:
+            return None
         if token.name is not None:
             key = self.from_name(token.name)
             return Mention(key, token.name.span) if key else None
@@ -133,6 +135,9 @@ class Cast(Roster):
         if nominal.craft and token.dep == "dobj":
             return None
         phrase = self._lengthened(self._widened(phrase, nominal), nominal)
+        led = [self.government_of(t.name) for t in phrase.before if t.name is not None]
+        if led and led[0] is not None:
+            return Mention(self.state(led[0], phrase.span), phrase.span)
         voice = self._voice(sentence, token, phrase)
         if voice is not None:
             return Mention(voice, phrase.span)
@@ -198,12 +203,15 @@ class Cast(Roster):
 
     def _told(self, sentence: Sentence, token: Token) -> bool:
         """Whether a clause or an adjective makes a people a group of its own: "X who went missing"."""
-        return bool(sentence.kids(token.i, "relcl", "amod", "acl"))
+        named = any(kid.name is not None for kid in sentence.kids(token.i, "compound", "nmod"))
+        return named or bool(sentence.kids(token.i, "relcl", "amod", "acl"))
 
     def _told_people(self, phrase: Phrase) -> str:
         entry = phrase.head.name.entry if phrase.head.name is not None else None
         name = phrase.name(self.text)
-        country = entry.state.alpha3 if entry is not None and entry.state is not None else None
+        own = entry.state.alpha3 if entry is not None and entry.state is not None else None
+        ethnic = any(fold(t.text) in self.knowledge.group("ethnic") for t in phrase.modifiers)
+        country = phrase.country or (None if ethnic else own)  # "Bosnian Croats" are of Bosnia
         member = Member(f"people:{fold(name)}", name, "population_group", "CVL", country, shared=False)
         return self._add(member, phrase.span)
 
@@ -393,7 +401,9 @@ class Cast(Roster):
             if same is not None:
                 return self._seen(same, phrase.span)
         token = phrase.sentence.tokens[phrase.owner_token] if phrase.owner_token is not None else None
-        homeless = owner is None and (token is not None and token.tag[:2] in ("PR", "WP") or self._of_another(phrase))
+        homeless = owner is None and (
+            token is not None and token.tag[:2] in ("PR", "WP") or self._of_another(phrase) or self._led(phrase)
+        )
         if owner is None and not homeless and nominal.forces and nominal.unit and phrase.place_name is None:
             only = self._only_forces(phrase)
             if only is not None:
@@ -484,7 +494,15 @@ class Cast(Roster):
         """Whether a name that is no state's stands before the head: "Transdniestrian authorities"."""
         nominal = self.nominals.match(phrase)
         whole = nominal is not None and nominal.type == "state"
-        return whole and any(t.name is not None and t.name.kind in ("unknown", "people") for t in phrase.before)
+        return whole and any(
+            t.name is not None and t.name.kind in ("unknown", "people", "ethnic") for t in phrase.before
+        )
+
+    def _led(self, phrase: Phrase) -> bool:
+        """Whether others lead or back who a phrase names: "Vietnamese-led forces" are of no country by themselves."""
+        tails = self.knowledge.lexicon["names"]["hyphen_tails"]
+        parts = [t.text.rpartition("-") for t in phrase.before]
+        return any(first[:1].isupper() and tail in tails for first, _, tail in parts)
 
     def _home(self, phrase: Phrase, nominal: Nominal) -> str | None:
         """The state of an organ that names none: that of the place it is said to be in, else the country at home."""

@@ -27,6 +27,8 @@ from flows.extract.trigger import Trigger
 from flows.findings import Part, Place
 
 OWNED = ("ASSAULT", "COERCE", "SANCTION", "THREATEN", "SUPPORT")
+REPLIES = ("REJECT", "AGREE", "CONCEDE", "SANCTION")
+"""Types of acts that are often done to what somebody else said or began."""
 SURE = 0.6
 """Where the model gives a type at least this, nothing more is asked of an event."""
 
@@ -75,7 +77,10 @@ def _speakers(context: Context, draft: Draft) -> tuple[Speaker, ...]:
     told = [part for part in draft.heard if not context.attribution.outside(sentence, carrier, part.span)]
     found = {context.cast.key(part.actor): part for part in told}
     cited = {s.key for s, _ in context.attribution.by_phrase(sentence, context.text, context.cast)}
-    kept = tuple(s for s in proposed if s.through is not None or s.key in cited or context.cast.key(s.key) in found)
+    modal = draft.trigger.entry.frame == "modal"  # whoever says that another must do something demands it
+    kept = tuple(
+        s for s in proposed if modal or s.through is not None or s.key in cited or context.cast.key(s.key) in found
+    )
     known = {context.cast.key(s.key) for s in kept}
     return tuple(Speaker(part.actor, part.span) for key, part in found.items() if key not in known) + kept
 
@@ -275,9 +280,19 @@ def _drop_inner(drafts: list[Draft]) -> None:
                 drafts.remove(draft)
                 break
             light = other.trigger.light
-            if light is not None and light.i == draft.trigger.token.i and other.probability >= draft.probability:
+            carried = light is not None and light.i == draft.trigger.token.i
+            if carried and not _answers(draft, other) and other.probability >= draft.probability:
                 drafts.remove(draft)
                 break
+            if draft.trigger.light is not None and draft.trigger.light.i == other.trigger.token.i:
+                if _answers(other, draft):
+                    drafts.remove(draft)
+                    break
+
+
+def _answers(verb: Draft, noun: Draft) -> bool:
+    """Whether a verb replies to the act that its object only mentions: "rejected calls by X" is no call."""
+    return verb.type in REPLIES and verb.likely and noun.type not in (verb.type, *REPLIES)
 
 
 def _relay(drafts: list[Draft]) -> None:

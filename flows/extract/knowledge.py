@@ -80,7 +80,8 @@ class Dispute:
 
 @dataclass(frozen=True)
 class Entry:
-    """What a known name means. `kind`: organisation state adjective people citizen capital seat place.
+    """What a known name means. `kind`: organisation state adjective people ethnic citizen capital seat place; people
+    and ethnic (the adjective of a people) have no state where a people is of none.
 
     `exact` is an acronym, matched letter for letter; `capitals` tells which words must begin with a capital.
     """
@@ -242,6 +243,17 @@ def _add_places(index: Index, folder: Path) -> None:
                 index.add(words, Entry("place", place=place))
 
 
+def _add_peoples(index: Index, folder: Path, *, states: Mapping[str, State]) -> None:
+    for row in read_yaml(folder / "peoples.yaml")["peoples"]:
+        state = states[row["country"]] if "country" in row else None
+        adjectives = row.get("adjectives") or ()
+        for name in adjectives:
+            index.add(split_name(name), Entry("ethnic", state=state, capitals=_capitals(name)))
+        for name in row["people"]:
+            if name not in adjectives:
+                index.add(split_name(name), Entry("people", state=state, capitals=_capitals(name)))
+
+
 def _read_disputes(folder: Path) -> dict[str, Dispute]:
     disputes = {}
     for row in read_yaml(folder / "disputed_places.yaml")["codes"]:
@@ -314,6 +326,7 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
     index = Index()
     states = _add_states(index, folder / "gazetteer")
     _add_actors(index, actors)
+    _add_peoples(index, folder / "gazetteer", states=states)
     _add_places(index, folder / "gazetteer")
     index.seal()
     empty = frozenset(lexicon["names"]["connectors"])

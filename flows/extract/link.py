@@ -17,8 +17,8 @@ def link_groups(sentences: Sequence[Sentence], cast: Cast) -> None:
     for sentence in sentences:
         for token in sentence.tokens:
             nominal = token.name is None and token.tag.startswith("NN")
-            people = token.name is not None and token.name.kind == "people"
-            if (nominal or people) and token.dep != "compound":
+            people = token.name is not None and token.name.kind in ("people", "ethnic")
+            if (nominal or people) and token.dep not in ("compound", "amod", "nmod"):
                 _meet_group(sentence, token.i, cast)
         _affiliate_persons(sentence, cast)
         _note_subject(sentence, cast)

@@ -29,7 +29,7 @@ NICKNAME_ENDS = ('" ', "” ", "' ", "’ ")
 class Name:
     """A proper name in the text.
 
-    `kind`: organisation person state adjective people citizen place unknown. `entry` is set where registry or
+    `kind`: organisation person state adjective people ethnic citizen place unknown. `entry` is set where registry or
     gazetteer know it. For a body that is not known, `head` is the noun that heads it, with its `type` and `sector`;
     `owner` is the state or body named within it. `title` is the office named with a person, `affiliation` the body
     or state of that office, for a body the nouns before it ("opposition party"); `aside` that a comma stands between
@@ -188,6 +188,8 @@ class _Spotting:
             return False
         if word.key.rpartition("-")[2] in self.grammar.tails and "-" in word.text and self.known(i) is None:
             return False
+        if i == 0 and self._opening_adjective():
+            return False
         opens = i == 0 or self.gap(i - 1) not in PLAIN_GAPS
         alone = not (self.joined(i) and self.words[i + 1].capital)
         if (
@@ -213,6 +215,14 @@ class _Spotting:
                 return True
             return following and not short and (not opens or self._heads_ahead(i + 1))
         return True
+
+    def _opening_adjective(self) -> bool:
+        """Whether the first word is an adjective before that of a state or people: "Angry French farmers"."""
+        if self.known(0) is not None or not self.joined(0) or not self.words[1].capital:
+            return False
+        known = self.known(1)
+        told = known is not None and known[1].kind in ("adjective", "people", "ethnic", "citizen")
+        return told and self.words[0].text.lower() in load_lemmatizer().index["adj"] and not self._heads_ahead(0)
 
     def head_at(self, k: int, *, first: int) -> tuple[str, str | None] | None:
         """Type and sector of the body that word k heads, the word before it included ("News Agency"), or None."""
@@ -252,8 +262,16 @@ class _Spotting:
                 continue
             if entry.ambiguous and entry.kind == "place" and not self._placed(i):
                 continue
+            if entry.kind == "ethnic" and self._within_name(i, j):
+                continue
             return j, entry
         return None
+
+    def _within_name(self, i: int, j: int) -> bool:
+        """Whether the adjective of a people is part of a longer name: "Kurdish Red Crescent", "Ana Basque"."""
+        behind = self.joined(j - 1) and not self.words[j - 1].possessive and self.words[j].capital
+        before = i > 1 and self.joined(i - 1) and self.words[i - 1].capital
+        return behind or before and self.known(i - 1, below=i) is None
 
     def _exact(self, i: int, j: int) -> str:
         return self.text[self.words[i].start : self.words[j - 1].end]
@@ -525,7 +543,7 @@ class _Spotting:
         """Behind the name of a treaty, a law or a programme that begins at word i, or None: no actor is named by it
         ("Protocol on the Rights of Older Persons")."""
         known = self.known(i)
-        if known is not None and known[1].kind in ("organisation", "state", "adjective", "seat", "people"):
+        if known is not None and known[1].kind in ("organisation", "state", "adjective", "seat", "people", "ethnic"):
             return None
         end = self.run_end(i)
         if self.words[end - 1].key in self.grammar.instruments:
@@ -679,7 +697,7 @@ class _Spotting:
         known = self.known(i)
         if known is not None and known[1].kind == "organisation":
             return False
-        return not (known is not None and first and known[1].kind in ("state", "adjective"))
+        return not (known is not None and first and known[1].kind in ("state", "adjective", "ethnic"))
 
     def titled_person(self, i: int) -> tuple[Name, tuple[Name, ...]] | None:
         """A person named behind a title at word i, with the names inside the title's own phrase: "President X",

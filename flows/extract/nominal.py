@@ -144,7 +144,9 @@ def noun_phrase(sentence: Sentence, i: int, knowledge: Knowledge) -> Phrase:
         ),
         None,
     )
-    country = owner_name.entry.state.alpha3 if owner_name and owner_name.entry and owner_name.entry.state else None
+    ethnic = next((t.name for t in before if t.name is not None and t.name.kind == "ethnic"), None)
+    telling = owner_name or ethnic
+    country = telling.entry.state.alpha3 if telling and telling.entry and telling.entry.state else None
     return Phrase(
         sentence=sentence,
         head=head,

@@ -25,9 +25,10 @@ STAND_IN = {
     "place": "Paris",
     "people": "Americans",
     "adjective": "American",
+    "ethnic": "American",
     "citizen": "American",
 }
-TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?![\w])|\w+(?:[-’'.&/]\w+)*|[^\w\s]")
+TOKEN = re.compile(r"(?<=\w)[’']s\b|\d+(?:[.,]\d+)*(?![\w])|\w+(?:[-’'.&/]\w+)*|[^\w\s]")
 CLITIC = re.compile(r"(n[’']t|[’'](?:s|re|ve|ll|d|m))$", re.IGNORECASE)
 ASIDE = re.compile(r"\(([^()]{1,60})\)|\[[^\[\]]{1,300}\]")
 
@@ -233,9 +234,29 @@ def parse_sentences(raws: Sequence[Raw], *, batch: int = 32) -> list[Sentence]:
     for raw, doc in zip(raws, model.pipe(docs, batch_size=batch), strict=True):
         tokens = []
         for token, where, name in zip(doc, raw.spans, raw.owners, strict=False):
-            tag = "NNP" if name is not None and name.kind not in ("adjective", "date") else token.tag_
+            tag = "NNP" if name is not None and name.kind not in ("adjective", "ethnic", "date") else token.tag_
             form = name.text if name is not None else token.text
             lemma = form if name is not None else lemmas.lemma(token.text, token.tag_)
             tokens.append(Token(token.i, form, lemma, tag, token.dep_, token.head.i, where.start, where.end, name))
+        _free_subjects(tokens)
         sentences.append(Sentence(raw.span, raw.paragraph, raw.number, tokens, raw.names))
     return sentences
+
+
+def _free_subjects(tokens: Sequence[Token]) -> None:
+    """Take a subject out of the phrase of the date behind it, where the tree put it: "the minister last week met"."""
+    for date in tokens:
+        verb, before = tokens[date.head], tokens[date.i - 1] if date.i else None
+        if date.name is None or date.name.kind != "date" or date.dep not in ("npadvmod", "nsubj", "nsubjpass"):
+            continue
+        if before is None or not verb.tag.startswith("VB") or verb.i < date.i or before.head != date.i:
+            continue
+        others = any(t.dep in ("nsubj", "nsubjpass") and t.head == verb.i and t is not date for t in tokens)
+        if others or before.dep not in ("compound", "nmod") or not before.tag.startswith("NN"):
+            continue
+        passive = any(t.dep == "auxpass" and t.head == verb.i for t in tokens)
+        for token in tokens[: before.i]:
+            if token.head == date.i:
+                token.head = before.i
+        before.head, before.dep = verb.i, "nsubjpass" if passive else "nsubj"
+        date.dep = "npadvmod"

@@ -25,6 +25,7 @@ from flows.findings import Part
 NO_ROLE = "none"
 SPEAKER = "speaker"
 BARRIERS = ("relcl", "acl", "advcl", "parataxis", "conj")
+MODIFYING = ("compound", "amod", "nmod")
 PLURAL = ("them", "whom")
 PEOPLE = ("population_group", "armed_group", "armed_forces", "person")
 ARGUMENTS = ("nsubj", "nsubjpass", "dobj", "dative", "pobj", "conj", "poss", "appos")
@@ -71,9 +72,10 @@ class RoleReader:
             if name.entry is None or name.entry.state is None:
                 return None
             return Candidate(token, name.span, "adjective", "state", None, name.entry.state.alpha3)
+        if name is not None and name.kind == "ethnic" and token.dep in MODIFYING:
+            return None
         if name is None and (
-            token.dep in ("compound", "amod", "nmod")
-            or not token.tag.startswith(("NN", "PRP", "CD", "DT", "WP", "WDT", "JJ"))
+            token.dep in MODIFYING or not token.tag.startswith(("NN", "PRP", "CD", "DT", "WP", "WDT", "JJ"))
         ):
             return None
         if name is None and token.tag.startswith("JJ") and token.dep in ("acomp", "advmod"):

@@ -148,11 +148,26 @@ class Roster:
         for name in sentence.names:
             if name.span in self.holders:
                 self.owner(name.owner)
+            elif name.kind == "person" and self.government_of(name) is not None:
+                continue
             elif name.kind in ("organisation", "person"):
                 self.from_name(name)
         for token in sentence.tokens:
-            if token.name is not None and token.name.kind == "person":
+            if token.name is not None and token.name.kind == "person" and self.government_of(token.name) is None:
                 self._describe_person(sentence, token)
+
+    def government_of(self, name: Name) -> str | None:
+        """The state whose government is called by the name of who leads it: "the Biden administration"."""
+        rest = self.text[name.end : name.end + 20]
+        if name.kind not in ("person", "unknown"):
+            return None
+        behind = split_name(rest.removeprefix("'s").removeprefix("’s"))
+        if not behind or rest[0] not in " '’" or behind[0] not in self.knowledge.group("governments"):
+            return None
+        holder = self.knowledge.holders.get(split_name(name.text))
+        known = self.members.get(self.key(self.surnames.get(fold(name.text), "")))
+        country = known.country if known is not None else holder.country if holder is not None else None
+        return country if country in self.knowledge.states else None
 
     def from_name(self, name: Name) -> str | None:
         """The member that a name means, made where it is new; None where the name is no actor."""
@@ -164,7 +179,7 @@ class Roster:
             return self._person(name)
         if name.kind in ("state", "capital") and name.entry is not None and name.entry.state is not None:
             return self.state(name.entry.state.alpha3, name.span)
-        if name.kind in ("people", "citizen") and name.entry is not None and name.entry.state is not None:
+        if name.kind in ("people", "citizen", "ethnic") and name.entry is not None:
             return self._people(name)
         if name.kind == "place":
             key = self.surnames.get(fold(name.text)) if fold(name.text) not in self.capitals else None
@@ -329,11 +344,10 @@ class Roster:
         nouns = name.title.text(self.text) if name.kind == "organisation" and name.title is not None else ""
         return bool(set(split_name(nouns)) & self.knowledge.group("state_run"))
 
-    def _people(self, name: Name) -> str | None:
+    def _people(self, name: Name) -> str:
         state = name.entry.state if name.entry else None
-        if state is None:
-            return None
-        member = Member(f"people:{fold(name.text)}", name.text, "population_group", "CVL", state.alpha3)
+        country = state.alpha3 if state is not None else None
+        member = Member(f"people:{fold(name.text)}", name.text, "population_group", "CVL", country)
         return self._add(member, name.span)
 
     def _person(self, name: Name) -> str:

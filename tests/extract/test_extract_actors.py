@@ -339,3 +339,35 @@ def test_officials_of_both_countries_are_named_whole() -> None:
 def test_her_kidnappers_are_of_no_country() -> None:
     text = "Sudan welcomed the release of a Turkish engineer by his kidnappers."
     assert all(actor.country is None for actor in actors(text).values() if actor.type == "armed_group")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("Angry Peruvian miners blocked a road in Cusco.", "Angry Peruvian miners", "PER"),
+        ("Syrian Kurds marched through Oslo on Sunday.", "Syrian Kurds", "SYR"),
+        ("Police beat three ethnic Armenians in Tbilisi.", "ethnic Armenians", None),
+        ("Bosnian Croats rejected the plan.", "Bosnian Croats", "BIH"),
+        ("Rwandan-led forces shelled Bukavu.", "Rwandan-led forces", None),
+    ],
+)
+def test_a_people_has_the_country_that_its_adjective_tells(text: str, name: str, country: str | None) -> None:
+    assert actors(text)[name].country == country
+
+
+@pytest.mark.parametrize("text", ["Kurdish fighters shelled Bukavu.", "Tamil rebels killed 20 soldiers in Jaffna."])
+def test_the_adjective_of_a_people_is_no_actor_beside_its_noun(text: str) -> None:
+    assert {"Kurdish", "Tamil"}.isdisjoint(actors(text))
+
+
+def test_an_adjective_of_a_people_within_a_name_is_part_of_it() -> None:
+    assert "Kurdish Red Crescent" in actors("The Kurdish Red Crescent condemned the raid in Afrin.")
+
+
+@pytest.mark.parametrize(
+    "text", ["The Biden administration expelled six Libyan envoys.", "Biden's administration expelled six envoys."]
+)
+def test_a_government_called_by_its_leader_is_the_state(text: str) -> None:
+    found = actors(text)
+    assert found["United States"].type == "state"
+    assert "Biden" not in found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flows.extract.batch import load_reader
+from flows.extract.parse import parse_sentences
 from flows.findings import EventFinding, Findings, RecommendationFinding
 from tests.extract.test_extract_cases import article
 from tests.reading import read_text
@@ -153,3 +154,27 @@ def test_who_speaks_in_the_first_person_is_the_actor_of_the_speech_act() -> None
 def test_those_asked_for_something_are_addressees() -> None:
     text = "Norway asked donors for ten million dollars."
     assert addressees(text) == [{"donors"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "subject"),
+    [
+        ("Police Saturday arrested ten students in Lagos.", "arrested", {"Police"}),
+        ("The foreign minister last week met rebels in Rome.", "met", {"foreign minister", "rebels"}),
+    ],
+)
+def test_a_date_before_the_verb_does_not_hide_the_subject(text: str, trigger: str, subject: set[str]) -> None:
+    assert players(text, trigger, "actor") == subject
+
+
+def test_the_possessive_of_a_name_is_one_word_of_the_tree() -> None:
+    text = "Kenya's police arrested ten students."
+    prepared = load_reader().prepare(article(text))
+    (sentence,) = parse_sentences(prepared.raws)
+    assert [token.text for token in sentence.tokens][:3] == ["Kenya", "'s", "police"]
+
+
+def test_a_call_that_is_rejected_is_no_call() -> None:
+    text = "Norway on Thursday rejected calls by Peru to cut its catch of herring."
+    found = [each.event_type for each in read(text).events]
+    assert found == ["REJECT"]
