@@ -7,7 +7,7 @@ named for the whole article ("X reports with reference to Y") covers all its eve
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,12 +20,14 @@ from flows.extract.parse import Sentence, Token
 
 @dataclass(frozen=True)
 class Speaker:
-    """A member who says it, the words that name it, and the document through which it speaks."""
+    """A member who says it, the words that name it, and the document through which it speaks; `plain` where a verb of
+    saying governs the very clause."""
 
     key: str
     span: Span
     through: Span | None = None
     hedged: Span | None = None
+    plain: bool = False
 
 
 class AttributionReader:
@@ -33,6 +35,8 @@ class AttributionReader:
 
     def __init__(self, entry: Mapping[str, Any]) -> None:
         self.speech = frozenset(word for word in entry["speech_verbs"])
+        self.plain = frozenset(entry["plain_verbs"])
+        self.quoting = frozenset(entry["quoting_verbs"])
         self.hedging = frozenset(entry["hedging_verbs"])
         words = sorted(entry["prepositions"], key=len, reverse=True)
         self.citing = tuple(entry["citing"])
@@ -40,8 +44,9 @@ class AttributionReader:
         self.asides = frozenset(entry["asides"])
         self.phrases = re.compile(r"\b(?:" + "|".join(re.escape(word) for word in words) + r")\s+", re.IGNORECASE)
 
-    def by_phrase(self, sentence: Sentence, text: str, cast: Cast) -> list[tuple[Speaker, Span]]:
-        """Speakers named behind "according to" and the like, with the span of the cue."""
+    def by_phrase(self, sentence: Sentence, text: str, cast: Cast, shelf: Shelf) -> list[tuple[Speaker, Span]]:
+        """Speakers named behind "according to" and the like, with the span of the cue; a document's issuer among
+        them."""
         found = []
         for match in self.phrases.finditer(text, sentence.span.start, sentence.span.end):
             token = next((t for t in sentence.tokens if t.start >= match.end() and t.tag != "DT"), None)
@@ -49,9 +54,42 @@ class AttributionReader:
                 token = sentence.tokens[token.head]
             if token is None:
                 continue
+            cue = Span(match.start(), match.end())
+            document = shelf.at(sentence, token)
+            if document is not None and document.issuer is not None:
+                found.append((Speaker(cast.key(document.issuer), token.span, token.span), cue))
+                continue
             for mention in cast.resolve(sentence, token.i)[:1]:
-                found.append((Speaker(mention.key, mention.span), Span(match.start(), match.end())))
+                found.append((Speaker(mention.key, mention.span), cue))
         return found
+
+    def told_on(self, sentences: Sequence[Sentence], text: str, cast: Cast, shelf: Shelf) -> dict[int, Speaker]:
+        """The speaker of each sentence (by number) that goes on telling a document which the paragraph began with:
+        "According to the report, ..." holds until somebody else speaks."""
+        found: dict[int, Speaker] = {}
+        current: Speaker | None = None
+        paragraph = -1
+        for sentence in sentences:
+            if sentence.paragraph != paragraph:
+                current, paragraph = None, sentence.paragraph
+            opening = [
+                speaker
+                for speaker, cue in self.by_phrase(sentence, text, cast, shelf)
+                if speaker.through is not None and cue.start == sentence.span.start
+            ]
+            if opening:
+                current = opening[0]
+            elif current is not None and self._others_speak(sentence, shelf):
+                current = None
+            elif current is not None:
+                found[sentence.number] = current
+        return found
+
+    def _others_speak(self, sentence: Sentence, shelf: Shelf) -> bool:
+        """Whether a verb of a sentence has a speaker who is no document."""
+        verbs = [token for token in sentence.tokens if token.lemma in self.speech and token.tag.startswith("VB")]
+        subjects = [subject for verb in verbs for subject in sentence.kids(verb.i, "nsubj")]
+        return any(subject.lemma != "it" and shelf.at(sentence, subject) is None for subject in subjects)
 
     def outside(self, sentence: Sentence, carrier: Token, speaker: Span) -> bool:
         """Whether a clause is told beside what a speaker says: in a relative clause about the speaker, or in a clause
@@ -69,7 +107,7 @@ class AttributionReader:
             below = above
         return False
 
-    def article_sources(self, sentences: list[Sentence], text: str, cast: Cast) -> tuple[Speaker, ...]:
+    def article_sources(self, sentences: list[Sentence], text: str, cast: Cast, shelf: Shelf) -> tuple[Speaker, ...]:
         """The chain that covers the whole article: a media body that reports, and the source it names."""
         for sentence in sentences:
             for token in sentence.tokens:
@@ -80,7 +118,9 @@ class AttributionReader:
                     if mention is None or cast.members[mention.key].type != "media":
                         continue
                     named = [
-                        speaker for speaker, cue in self.by_phrase(sentence, text, cast) if cue.start >= token.start
+                        speaker
+                        for speaker, cue in self.by_phrase(sentence, text, cast, shelf)
+                        if cue.start >= token.start
                     ]
                     if named:
                         return (Speaker(mention.key, mention.span), *named)
@@ -90,9 +130,10 @@ class AttributionReader:
         """The speakers above the clause of `carrier`, outermost first."""
         found: list[Speaker] = []
         cited: list[Speaker] = []
-        for speaker, cue in self.by_phrase(sentence, text, cast):
+        for speaker, cue in self.by_phrase(sentence, text, cast, shelf):
             words = " ".join(cue.text(text).lower().split())
             (cited if words in self.citing else found).append(speaker)
+        found += self._quoting(sentence, carrier, cast)
         inner: list[Speaker] = cited
         below = carrier
         for above in [carrier, *sentence.ancestors(carrier.i)]:
@@ -100,7 +141,10 @@ class AttributionReader:
             if above.i != carrier.i and above.lemma in self.speech and above.tag.startswith("VB"):
                 told = below.dep == "nsubjpass" and is_passive(sentence, above)
                 if told or below.dep in ("ccomp", "parataxis", "xcomp", "pcomp", "advcl", "dep") or below.dep == "prep":
-                    inner = [*self._subject(sentence, above, cast, shelf), *inner]
+                    plain = (
+                        above.lemma in self.plain and below.dep == "ccomp" and below.i == _first(sentence, carrier).i
+                    )
+                    inner = [*self._subject(sentence, above, cast, shelf, plain=plain), *inner]
             below = above
         for kid in sentence.kids(carrier.i, "parataxis", "ccomp", "advcl"):
             if kid.lemma in self.speech and kid.start > carrier.start and kid.dep == "parataxis":
@@ -110,7 +154,9 @@ class AttributionReader:
             unique.setdefault(speaker.key, speaker)
         return tuple(unique.values())
 
-    def _subject(self, sentence: Sentence, verb: Token, cast: Cast, shelf: Shelf) -> Iterator[Speaker]:
+    def _subject(
+        self, sentence: Sentence, verb: Token, cast: Cast, shelf: Shelf, *, plain: bool = False
+    ) -> Iterator[Speaker]:
         hedged = verb.span if verb.lemma in self.hedging else None
         subjects = find_subject(sentence, verb)
         if is_passive(sentence, verb):
@@ -123,7 +169,17 @@ class AttributionReader:
                     yield Speaker(cast.key(document.issuer), subject.span, subject.span, hedged)
                 continue
             for mention in cast.resolve(sentence, subject.i):
-                yield Speaker(mention.key, mention.span, None, hedged)
+                yield Speaker(mention.key, mention.span, None, hedged, plain)
+
+    def _quoting(self, sentence: Sentence, carrier: Token, cast: Cast) -> Iterator[Speaker]:
+        """Who is said to quote the subject of a clause or of the verb of saying above it: "X, quoted by Y, denied"."""
+        for verb in (carrier, *sentence.ancestors(carrier.i)):
+            for subject in find_subject(sentence, verb) if verb.tag.startswith("VB") else ():
+                for clause in sentence.kids(subject.i, "acl"):
+                    agents = sentence.kids(clause.i, "agent") if clause.lemma in self.quoting else ()
+                    for agent in (pobj for each in agents for pobj in sentence.kids(each.i, "pobj")):
+                        for mention in cast.resolve(sentence, agent.i)[:1]:
+                            yield Speaker(mention.key, mention.span, plain=True)
 
     def _document_frame(self, sentence: Sentence, verb: Token, cast: Cast, shelf: Shelf) -> Iterator[Speaker]:
         """ "In this document, ...": the clause is the document's."""
@@ -139,3 +195,10 @@ class AttributionReader:
                     continue  # "in its decision, the Board accused": the Board speaks, and its verb says so
                 if document is not None and document.issuer is not None:
                     yield Speaker(cast.key(document.issuer), pobj.span, pobj.span)
+
+
+def _first(sentence: Sentence, verb: Token) -> Token:
+    """The first of the verbs that a verb is coordinated with."""
+    while verb.dep == "conj" and verb.head != verb.i:
+        verb = sentence.tokens[verb.head]
+    return verb

@@ -22,6 +22,9 @@ from flows.extract.word import fold
 FOREIGN_OWNERS = ("person", "armed_group", "igo", "ngo", "company", "media")
 """Types of members whose country says nothing of the people who are said to be theirs ("her kidnappers")."""
 
+OBJECTS = ("dobj", "pobj", "dative", "iobj")
+"""Relations of a pronoun that is another than the subject of its clause."""
+
 REACH = 400
 """Code points before a pronoun within which what it means is looked for."""
 
@@ -95,7 +98,11 @@ class Cast(Roster):
         if token.lemma in self.knowledge.group("relatives") and token.tag in ("WP", "WDT", "IN", "DT"):
             return self._antecedent(sentence, token)
         if token.tag in ("PRP", "PRP$"):
-            return None if self._expletive(sentence, token) else self._own(sentence, token) or self._pronoun(token)
+            return (
+                None
+                if self._expletive(sentence, token)
+                else self._own(sentence, token) or self._pronoun(sentence, token)
+            )
         if token.name is None and token.lemma in self.knowledge.group("quantities"):
             inner = [
                 t for prep in sentence.kids(i, "prep") if prep.lemma == "of" for t in sentence.kids(prep.i, "pobj")
@@ -212,7 +219,7 @@ class Cast(Roster):
         own = entry.state.alpha3 if entry is not None and entry.state is not None else None
         ethnic = any(fold(t.text) in self.knowledge.group("ethnic") for t in phrase.modifiers)
         country = phrase.country or (None if ethnic else own)  # "Bosnian Croats" are of Bosnia
-        member = Member(f"people:{fold(name)}", name, "population_group", "CVL", country, shared=False)
+        member = Member(f"people:{fold(name)}", name, "population_group", "CVL", country, shared=False, several=True)
         return self._add(member, phrase.span)
 
     def _by_apposition(self, sentence: Sentence, i: int) -> Mention | None:
@@ -343,9 +350,23 @@ class Cast(Roster):
         """Remember who a sentence is about: a pronoun in the next one means that member before any other."""
         self.subjects.append((start, key))
 
-    def _pronoun(self, token: Token) -> Mention | None:
+    def _beside(self, sentence: Sentence, token: Token) -> set[str]:
+        """The subjects of the clause that a pronoun is an object of: "thanked her" is not whoever thanks."""
+        if token.dep not in OBJECTS:
+            return set()
+        for above in sentence.ancestors(token.i):
+            subjects = sentence.kids(above.i, "nsubj", "nsubjpass")
+            if subjects:
+                found = [mention for subject in subjects for mention in self.resolve(sentence, subject.i)]
+                return {self.key(each) for mention in found for each in self.apart(mention.key)}
+            if above.dep in ("relcl", "acl"):
+                mention = self.resolve_one(sentence, above.head)
+                return {self.key(mention.key)} if mention is not None else set()
+        return set()
+
+    def _pronoun(self, sentence: Sentence, token: Token) -> Mention | None:
         """The latest subject that fits, else the latest member named before the pronoun: a person for he and she, a
-        body for it, either for they."""
+        body for it, either for they; never the subject of the clause whose object it is."""
         lower = token.text.lower()
         persons = lower in self.knowledge.group("pronouns_person")
         if not persons and lower not in self.knowledge.group("pronouns_thing"):
@@ -354,9 +375,15 @@ class Cast(Roster):
         place = bisect_left(self.subjects, (token.start, ""))
         acting = [key for start, key in self.subjects[max(0, place - 2) : place] if start > token.start - REACH]
         best: tuple[int, str] | None = None
+        others = self._beside(sentence, token)
+        object_ = token.dep in OBJECTS
         for member in self.members.values():
+            if member.key in others:
+                continue
             group = member.type in ("population_group", "other", "person")
-            fits = member.type == "person" if persons else plural or not group
+            fits = member.type == "person" and not member.several if persons else plural or not group
+            if object_ and not persons:
+                fits = member.several if plural else fits and member.key in {self.key(key) for key in acting}
             last = member.last_before(token.start)
             starts = [last] if last is not None and last > token.start - REACH else []
             recent = [self.key(key) for key in acting[-2:]]
@@ -599,6 +626,7 @@ class Cast(Roster):
             local=nominal.local,
             passing=nominal.unit or nominal.kind not in ("organ", "person"),
             private=nominal.private,
+            several=phrase.head.tag == "NNS",
             shared=nominal.kind == "organ" and owner is not None,
         )
         return self._add(member, phrase.span)

@@ -58,8 +58,12 @@ def read_drafts(context: Context) -> list[Draft]:
         convene(context, draft)
         adopt(context, draft)
     settle_places(context, drafts)
+    told_on = context.attribution.told_on(context.sentences, context.text, context.cast, context.shelf)
     for draft in drafts:
         draft.speakers = _speakers(context, draft)
+        before = told_on.get(draft.sentence.number)
+        if before is not None and not draft.speakers:
+            draft.speakers = (before,)
         speak(context, draft)
     return [draft for draft in drafts if _kept(context, draft)]
 
@@ -76,10 +80,18 @@ def _speakers(context: Context, draft: Draft) -> tuple[Speaker, ...]:
     proposed = _chain(context, sentence, draft.trigger)
     told = [part for part in draft.heard if not context.attribution.outside(sentence, carrier, part.span)]
     found = {context.cast.key(part.actor): part for part in told}
-    cited = {s.key for s, _ in context.attribution.by_phrase(sentence, context.text, context.cast)}
+    cited = {s.key for s, _ in context.attribution.by_phrase(sentence, context.text, context.cast, context.shelf)}
     modal = draft.trigger.entry.frame == "modal"  # whoever says that another must do something demands it
+    acting = {context.cast.key(key) for key in draft.actors("actor")}
     kept = tuple(
-        s for s in proposed if modal or s.through is not None or s.key in cited or context.cast.key(s.key) in found
+        s
+        for s in proposed
+        if modal
+        or s.through is not None
+        or s.key in cited
+        or context.cast.key(s.key) in found
+        or s.plain
+        and context.cast.key(s.key) not in acting
     )
     known = {context.cast.key(s.key) for s in kept}
     return tuple(Speaker(part.actor, part.span) for key, part in found.items() if key not in known) + kept

@@ -76,6 +76,7 @@ class NameGrammar:
     abbreviated: frozenset[str]
     instruments: frozenset[str]
     civil: frozenset[str]
+    civil_heads: frozenset[str]
     after_noun: frozenset[str]
     tails: frozenset[str]
     numbers: frozenset[str]
@@ -111,6 +112,7 @@ class NameGrammar:
             abbreviated=frozenset(fold(word) for word in entry["abbreviated_titles"]),
             instruments=frozenset(fold(word) for word in entry["instruments"]),
             civil=frozenset(fold(word) for word in entry["civil_members"]),
+            civil_heads=frozenset(fold(word) for word in entry["civil_heads"]),
             after_noun=frozenset(entry["after_noun"]),
             numbers=frozenset(entry["numbers"]),
             tails=frozenset(entry["hyphen_tails"]),
@@ -483,7 +485,14 @@ class _Spotting:
     def _of_members(self, i: int, head: int) -> bool:
         """Whether a plural of members in the genitive stands before the head: "Writers' Association"."""
         owned = self.words[max(0, i - 1) : head]
-        return any(word.possessive and word.key in self.grammar.civil for word in owned)
+        if any(word.possessive and word.key in self.grammar.civil for word in owned):
+            return True
+        single = owned[-1] if owned and head > i else None  # "Irish Refugee Council"
+        return (
+            single is not None
+            and f"{single.key}s" in self.grammar.civil
+            and self.words[head].key in self.grammar.civil_heads
+        )
 
     def _named_within(self, i: int, j: int, entry: Entry) -> Name | None:
         """The parent or state that a known body's name holds: the OSCE in "OSCE Mission"."""
@@ -694,6 +703,8 @@ class _Spotting:
             return self.joined(i) and i + 1 < len(self.words) and self.words[i + 1].capital
         if not self.in_name(i) or word.key in self.grammar.heads or any(c.isdigit() for c in word.text):
             return False
+        if first and word.text in self.grammar.never:
+            return False
         known = self.known(i)
         if known is not None and known[1].kind == "organisation":
             return False
@@ -705,6 +716,9 @@ class _Spotting:
         stop = self.title_at(i)
         if stop is None:
             return None
+        known = self.known(i) if self.words[i].capital else None
+        if known is not None and known[1].kind == "organisation" and known[0] > stop:
+            return None  # "Reporters Without Borders"
         inner: list[Name] = []
         k = stop
         affiliation = None
@@ -734,6 +748,9 @@ class _Spotting:
             return None
         if not self.words[i].capital and found[1] - found[0] == 1 and self.known(found[0]) is not None:
             return None
+        if found[1] - found[0] == 1 and self.joined(found[0]) and not self.words[found[1]].capital:
+            if self.title_at(found[1]) is not None:
+                return None  # "deputy Asia director"
         person = self._make(found[0], found[1], None)
         if affiliation is None and not aside:
             affiliation = self._state_behind(found[1])
@@ -769,6 +786,9 @@ class _Spotting:
         if not self.in_name(n):
             return n - 1
         end = self.run_end(n)
+        for k in range(n + 1, end):
+            if len(self.words[k].text) == 1 or self.words[k].key in self.grammar.honorifics:
+                return k  # "Director of Fisheries K Muthuvel"
         for k in range(end, n, -1):
             if tuple(word.key for word in self.words[n:k]) in self.grammar.subjects:
                 return k
@@ -853,6 +873,18 @@ class _Spotting:
                 return replace(name, title=last.title, aside=True)
         return name
 
+    def _in_office(self, name: Name, names: list[Name]) -> None:
+        """Give the person before it the office whose known name stands in apposition: "X, the UN High Commissioner for
+        Refugees"."""
+        if name.kind != "organisation" or name.entry is None or not names:
+            return
+        last, gap = names[-1], self.text[names[-1].end : name.start]
+        if last.kind != "person" or last.affiliation is not None or gap not in (", ", ", the "):
+            return
+        first = next(k for k, word in enumerate(self.words) if word.start == name.start)
+        if any(self.title_at(k) is not None for k in range(first, self._index_after(name))):
+            names[-1] = replace(last, title=name.span, affiliation=name, aside=True)
+
     def _possessed(self, name: Name, before: list[Name]) -> Name:
         """A body without an owner of its own right behind a possessive is the possessor's: "Kenya's Interior
         Ministry"."""
@@ -871,8 +903,11 @@ class _Spotting:
     def _goes_on(self, name: Name) -> bool:
         """Whether a name goes on behind the place that it begins with, by a particle: "Palmas del Litoral"."""
         k = self._index_after(name)
-        particle = k + 1 < len(self.words) and self.words[k].text in self.grammar.particles
-        return particle and self.joined(k - 1) and self.joined(k) and self.in_name(k + 1)
+        if k + 1 >= len(self.words):
+            return False
+        small = self.words[k].text in self.grammar.particles
+        large = self.words[k].text in self.grammar.never and self.words[k].capital
+        return (small or large) and self.joined(k - 1) and self.joined(k) and self.in_name(k + 1)
 
     def _counted(self, i: int, name: Name) -> bool:
         """Whether a capitalised plural that nothing explains is a common noun: it opens the sentence, or stands behind
@@ -921,6 +956,7 @@ class _Spotting:
                 i += 1
                 continue
             name = self._with_chapter(name)
+            self._in_office(name, names)
             names.append(self._possessed(self._holder(self._named_by(name), names), names))
             i = max(self._index_after(name), i + 1)
         return tuple(names)

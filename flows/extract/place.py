@@ -1,7 +1,7 @@
 """Names of places to places: city, region or country, told apart by the countries that the article is about.
 
 A city name that several countries have is the one in a country that the article names, else the one that is
-four times as large as the next; where neither helps it stays unresolved. Disputed places come from the codebook
+four times as large as the next, if it is large or the article names no country; else it stays unresolved. Disputed places come from the codebook
 `disputed_places`; the country is always that of the cited list, never the article's claim.
 """
 
@@ -18,6 +18,9 @@ from flows.findings import Place
 
 CLEARLY = 4
 """How many times as many people as the next place of its name make a city the one that is meant."""
+
+LARGE = 200_000
+"""People from which on a city is meant by its name alone in an article that names other countries and not its own."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,9 @@ class Atlas:
         here = [place for place in ranked if place.country in self.countries]
         if here:
             return here[0]
-        if len(ranked) == 1 or (len(ranked) > 1 and ranked[0].population >= CLEARLY * ranked[1].population):
+        if not ranked or self.countries and ranked[0].population < LARGE:
+            return None  # a small town abroad is another one, nearer, that the gazetteer does not know
+        if len(ranked) == 1 or ranked[0].population >= CLEARLY * ranked[1].population:
             return ranked[0]
         return None
 

@@ -131,13 +131,15 @@ class Reader:
         meant = self.shared.choose(text)
         led = False
         for number, (paragraph, span) in enumerate(spans):
-            names = self._names(text, span, timeline, meant)
+            names = self._names(text, span, timeline, meant, article.publisher)
             item = is_item(text, span.start)
             raws.append(make_raw(text, span, names, paragraph=paragraph, number=number, infinitive=item and led))
             led = led if item else span.text(text).lower().endswith(self.infinitive_leads)
         return Prepared(article, tuple(raws), timeline, find_insertions(text))
 
-    def _names(self, text: str, span: Span, timeline: Timeline, meant: Mapping[str, State]) -> tuple[Name, ...]:
+    def _names(
+        self, text: str, span: Span, timeline: Timeline, meant: Mapping[str, State], publisher: str | None
+    ) -> tuple[Name, ...]:
         """The names of a sentence, its phrases of time among them as single words."""
         timed = []
         for where, mention in timeline.within(span):
@@ -147,6 +149,8 @@ class Reader:
         spotted = [
             name for name in self.spotter.spot(text, span) if not any(name.span.overlaps(date.span) for date in timed)
         ]
+        if publisher:
+            spotted = [name for name in spotted if not _bears(name, publisher)]
         if meant:
             spotted = [settle(name, meant) for name in spotted]
         return tuple(sorted([*spotted, *timed], key=lambda name: name.span))
@@ -165,7 +169,7 @@ class Reader:
         settle_countries(context.cast, context.cast.homes)
         for draft in drafts:
             _plan(draft, prepared.article)
-        sources = self.attribution.article_sources(context.sentences, context.text, context.cast)
+        sources = self.attribution.article_sources(context.sentences, context.text, context.cast, context.shelf)
         for draft in drafts:
             _cover(draft, sources, context)
         demands = [
@@ -436,6 +440,12 @@ def _demanded(draft: Draft, demand: Demand) -> bool:
         and carrier.tag == "NN"
         and (carrier.head == demand.head.i and carrier.dep == "conj")
     )
+
+
+def _bears(name: Name, publisher: str) -> bool:
+    """Whether the acronym of another body is the publisher's here: "told PTI" in a report of that agency."""
+    known = name.entry.actor if name.entry is not None else None
+    return known is not None and name.text == publisher and known.acronym == publisher and known.type != "media"
 
 
 def _apart(parts: Sequence[Part], cast: Cast) -> list[Part]:

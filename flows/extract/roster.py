@@ -28,7 +28,7 @@ class Member:
 
     `office`: it holds one; `national`: one of a state; `local`: it belongs to the country it is in; `homeless`: it may
     be of any country; `acting`: the text makes it act; `passing`: it counts only where it plays a part; `both`: the two
-    members that a phrase means together.
+    members that a phrase means together; `several`: it is named in the plural.
     """
 
     key: str
@@ -52,6 +52,7 @@ class Member:
     homeless: bool = False
     passing: bool = False
     both: tuple[str, ...] = ()
+    several: bool = False
 
     def see(self, span: Span) -> None:
         """Add words that name the member."""
@@ -347,7 +348,7 @@ class Roster:
     def _people(self, name: Name) -> str:
         state = name.entry.state if name.entry else None
         country = state.alpha3 if state is not None else None
-        member = Member(f"people:{fold(name.text)}", name.text, "population_group", "CVL", country)
+        member = Member(f"people:{fold(name.text)}", name.text, "population_group", "CVL", country, several=True)
         return self._add(member, name.span)
 
     def _person(self, name: Name) -> str:
@@ -418,7 +419,11 @@ class Roster:
         if row is None:
             if known is not None and affiliation is not None and affiliation.span in self.holders:
                 member.office = True
-                member.heads |= {word for word in fold(title).split() if word in self.nominals.titles}
+                words = fold(title).split()
+                runs = [
+                    " ".join(words[k:n]) for k in range(len(words)) for n in range(k + 1, min(k + 4, len(words)) + 1)
+                ]
+                member.heads |= {run for run in runs if run in self.nominals.titles}
                 self._affiliate(member, self.from_registry(known.id, None))
             return
         member.office = member.office or not row.get("private", False)
