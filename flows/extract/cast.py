@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
+from functools import cached_property
 
 from flows.article import Span
 from flows.extract.name import Name
@@ -25,6 +26,9 @@ FOREIGN_OWNERS = ("person", "armed_group", "igo", "ngo", "company", "media")
 OBJECTS = ("dobj", "pobj", "dative", "iobj")
 """Relations of a pronoun that is another than the subject of its clause."""
 
+TELLING = 7
+"""The most words behind a head that are taken into the name of those it means."""
+
 REACH = 400
 """Code points before a pronoun within which what it means is looked for."""
 
@@ -32,9 +36,16 @@ REACH = 400
 class Cast(Roster):
     """A roster that also resolves phrases and pronouns: nominals, conjuncts, appositions, relative clauses."""
 
+    @cached_property
+    def vehicles(self) -> frozenset[str]:
+        """Lemmas of vehicles, by which their owners act."""
+        return frozenset(self.knowledge.lexicon["classes"]["vehicle"])
+
     def resolve(self, sentence: Sentence, i: int) -> list[Mention]:
         """The members that the noun phrase at token i names, its conjuncts included, in order."""
-        found: list[Mention] = []
+        found: list[Mention] = self._governments(sentence, i)
+        if found:
+            return found
         for token in [sentence.tokens[i], *self._conjuncts(sentence, i)]:
             mention = self.resolve_one(sentence, token.i)
             mentions = [Mention(key, mention.span) for key in self.apart(mention.key)] if mention is not None else []
@@ -43,23 +54,68 @@ class Cast(Roster):
                     found.append(each)
         return found
 
+    def _counted(self, sentence: Sentence, token: Token) -> str | None:
+        """Whom a bare number with "the" means: the latest group of so many, or so many persons named together ("the
+        eleven", "free the three")."""
+        if not any(kid.lemma in self.knowledge.group("definite") for kid in sentence.kids(token.i, "det")):
+            return None
+        count = self._number(token.text)
+        groups = [
+            (last, key)
+            for key, member in self.members.items()
+            if count is not None and member.count == count and (last := member.last_before(token.start)) is not None
+        ]
+        if groups:
+            return max(groups)[1]
+        persons = self.named_together("person", count, token.start) if count is not None else ()
+        if not persons:
+            return None
+        return self._add(Member(f"both:{' '.join(persons)}", token.text, "other", both=persons), token.span)
+
+    def _number(self, text: str) -> int | None:
+        """A number in figures or, up to twenty, in words."""
+        written = self.knowledge.lexicon["grammar"]["counted"].get(fold(text))
+        return int(text) if text.isdigit() else written
+
+    def _governments(self, sentence: Sentence, i: int) -> list[Mention]:
+        """The states of "the governments of X, Y and Z"."""
+        token = sentence.tokens[i]
+        if token.tag != "NNS" or token.lemma not in self.knowledge.group("of_states"):
+            return []
+        found = []
+        for prep in sentence.kids(i, "prep"):
+            for pobj in sentence.kids(prep.i, "pobj") if prep.lemma == "of" else ():
+                named = [t for t in (pobj, *self._conjuncts(sentence, pobj.i)) if t.name is not None]
+                found = [(self.from_name(t.name), t.name.span) for t in named if t.name and t.name.kind == "state"]
+        return [Mention(key, span) for key, span in found if key is not None] if len(found) > 1 else []
+
     def _both(self, sentence: Sentence, token: Token) -> Mention | None:
-        """The two that "both governments", "the two sides" or "the two presidents" mean, or none where that is not
-        plain: the two states that the text names most so far, the two holders of one office that it has named."""
+        """Those that "both governments", "the three countries" or "the two presidents" mean, or none where that is not
+        plain: as many as were last named side by side, the two states that the text names most so far, the holders of
+        one office that it has named."""
         if token.tag != "NNS":
             return None
         phrase = noun_phrase(sentence, token.i, self.knowledge)
-        counted = {fold(t.text) for t in phrase.before} & self.knowledge.group("both")
-        if not counted or phrase.owner_name is not None or phrase.owner_token is not None:
+        counted = self.knowledge.lexicon["grammar"]["counted"]
+        count = next((counted[fold(t.text)] for t in phrase.before if fold(t.text) in counted), 0)
+        if not count or phrase.owner_name is not None or phrase.owner_token is not None:
             return None
+        pair: tuple[str, ...] = ()
         if token.lemma in self.knowledge.group("state_nouns"):
-            pair = tuple(self.state(state, None) for state in self._two_states(token.start))
-        else:
+            states = self._two_states(token.start) if count == 2 else ()
+            states = states or self.named_together("state", count, token.start)
+            pair = tuple(self.state(state, None) for state in states)
+        elif token.lemma in self.knowledge.group("body_nouns") and phrase.determined:
+            pair = self.named_together("body", count, token.start)
+        elif not any(t.lemma not in counted for t in phrase.modifiers):
             holders = [m for m in self.members.values() if m.type == "person" and token.lemma in m.heads]
             pair = tuple(m.key for m in holders if m.name_given and m.last_before(token.start) is not None)
-        if len(pair) != 2:
+            if len(pair) != count and phrase.determined and token.lemma in self.knowledge.group("person_nouns"):
+                pair = self.named_together("person", count, token.start)
+        pair = tuple(dict.fromkeys(self.key(key) for key in pair))
+        if len(pair) != count:
             return None
-        member = Member(f"both:{pair[0]} {pair[1]}", phrase.name(self.text), "other", both=pair)
+        member = Member(f"both:{' '.join(pair)}", phrase.name(self.text), "other", both=pair)
         return Mention(self._add(member, phrase.span), phrase.span)
 
     def _two_states(self, offset: int) -> tuple[str, ...]:
@@ -128,11 +184,18 @@ class Cast(Roster):
             return Mention(key, token.name.span) if key else None
         if token.pos not in ("noun", "name", "adjective", "VBG", "CD"):
             return None
+        if token.tag == "CD":
+            counted = self._counted(sentence, token)
+            return Mention(counted, token.span) if counted is not None else None
         both = self._both(sentence, token)
         if both is not None:
             return both
+        if self._governments(sentence, i):
+            return None
         phrase = noun_phrase(sentence, i, self.knowledge)
         nominal = self.nominals.match(phrase)
+        if nominal is None and token.lemma in self.vehicles and token.dep == "nsubj":
+            return self._driver(sentence, token, phrase)
         if nominal is None:
             return self._by_apposition(sentence, i)
         if nominal.kind == "person" and (
@@ -159,8 +222,30 @@ class Cast(Roster):
         owner = phrase.owner_name
         if owner is not None and owner.kind == "organisation":
             return None if self._titled(sentence, token) else self._organisation(owner)
+        if self._titled(sentence, token):
+            return None
+        found = self._inner_organ(phrase)
+        return found[0] if found is not None else None
+
+    def _driver(self, sentence: Sentence, token: Token, phrase: Phrase) -> Mention | None:
+        """Whose vehicles or machines act: "army bulldozers", "buses of the ministry"."""
+        found = self._inner_organ(phrase)
+        if found is not None:
+            return Mention(*found)
+        for kid in phrase.before:
+            if kid.name is not None and kid.name.kind in ("organisation", "state", "adjective"):
+                key = self.owner(kid.name)
+                if key is not None:
+                    return Mention(key, kid.name.span)
+        for prep in sentence.kids(token.i, "prep"):
+            for pobj in sentence.kids(prep.i, "pobj") if prep.lemma == "of" else ():
+                return self.resolve_one(sentence, pobj.i)
+        return None
+
+    def _inner_organ(self, phrase: Phrase) -> tuple[str, Span] | None:
+        """The organ that stands before the head of a phrase: the army of "an army spokesman"."""
         bodies = [kid for kid in phrase.before if kid.name is None and kid.dep in ("compound", "nmod", "poss")]
-        if not bodies or self._titled(sentence, token):
+        if not bodies:
             return None
         body = bodies[-1]
         before = tuple(kid for kid in phrase.before if kid.end <= body.start)
@@ -169,7 +254,8 @@ class Cast(Roster):
         nominal = self.nominals.match(inner)
         if nominal is None or nominal.kind != "organ":
             return None
-        return self._nominal(inner, nominal)
+        key = self._nominal(inner, nominal)
+        return (key, inner.span) if key is not None else None
 
     def _titled(self, sentence: Sentence, token: Token) -> bool:
         """Whether a name stands beside an office, so that a person is meant."""
@@ -354,8 +440,9 @@ class Cast(Roster):
         """The subjects of the clause that a pronoun is an object of: "thanked her" is not whoever thanks."""
         if token.dep not in OBJECTS:
             return set()
+        within = {above.i for above in sentence.ancestors(token.i)}  # "half of them" is not apart from "them"
         for above in sentence.ancestors(token.i):
-            subjects = sentence.kids(above.i, "nsubj", "nsubjpass")
+            subjects = [t for t in sentence.kids(above.i, "nsubj", "nsubjpass") if t.i not in within]
             if subjects:
                 found = [mention for subject in subjects for mention in self.resolve(sentence, subject.i)]
                 return {self.key(each) for mention in found for each in self.apart(mention.key)}
@@ -382,6 +469,8 @@ class Cast(Roster):
                 continue
             group = member.type in ("population_group", "other", "person")
             fits = member.type == "person" and not member.several if persons else plural or not group
+            if plural and member.type == "person" and not member.several:
+                fits = False  # one person is no "they"
             if object_ and not persons:
                 fits = member.several if plural else fits and member.key in {self.key(key) for key in acting}
             last = member.last_before(token.start)
@@ -590,7 +679,7 @@ class Cast(Roster):
         country = holder.country if holder is not None else phrase.country
         if nominal.kind == "people" and holder is not None and holder.type in FOREIGN_OWNERS:
             country = None
-        name = phrase.name(self.text)
+        name = self._full_name(phrase) if nominal.kind in ("people", "lump", "person") else phrase.name(self.text)
         place = phrase.place_name
         if nominal.kind == "organ" and place is not None and place.start - phrase.span.end in range(4, 9):
             name = " ".join(self.text[phrase.span.start : place.end].split())
@@ -626,10 +715,28 @@ class Cast(Roster):
             local=nominal.local,
             passing=nominal.unit or nominal.kind not in ("organ", "person"),
             private=nominal.private,
+            count=next((self._number(t.text) for t in phrase.before if t.tag == "CD"), None),
             several=phrase.head.tag == "NNS",
             shared=nominal.kind == "organ" and owner is not None,
         )
         return self._add(member, phrase.span)
+
+    def _full_name(self, phrase: Phrase) -> str:
+        """A phrase as a name, with what follows its head and tells who they are: "persons acquitted after detention",
+        "men in plain clothes"; not a date, nor what begins behind a comma."""
+        sentence, end = phrase.sentence, phrase.span.end
+        if phrase.clause is not None or end > phrase.head.end:
+            return phrase.name(self.text)
+        for kid in sentence.kids(phrase.head.i, "prep", "acl"):
+            following = [token for token in sentence.subtree(kid.i) if token.start >= phrase.head.end]
+            telling = kid.dep == "acl" and kid.tag in ("VBN", "VBG") or kid.lemma in self.knowledge.group("telling")
+            timed = any(t.name is not None and t.name.kind == "date" or t.dep in ("punct", "relcl") for t in following)
+            short = following and following[-1].i - phrase.head.i <= TELLING
+            if telling and not timed and short and self.text[end : kid.start] == " ":
+                end = following[-1].end
+                break
+        before = phrase.name(self.text)
+        return before if end == phrase.span.end else f"{before} {' '.join(self.text[phrase.span.end : end].split())}"
 
     def _loyal(self, phrase: Phrase) -> str | None:
         """The words of forces that side with somebody in their state: "forces loyal to the general"."""

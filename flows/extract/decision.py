@@ -16,6 +16,7 @@ from flows.extract.parse import Sentence
 from flows.extract.trigger import Candidate, EventLexicon, EventWord, Trigger, find_candidates
 
 NONE = "NONE"
+DEMAND = "REQUEST"
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,16 @@ class Decider:
             if happens < (self.doubt if candidate.fitting else self.threshold):
                 continue
             kind = max((name for name in odds if name != NONE), key=lambda name: (odds[name], name))
+            if DEMAND in candidate.known and _leads_in(sentence, candidate):
+                kind = DEMAND  # "called on the Government:" before a list of infinitives
             yield Decided(make_trigger(candidate, kind, frames=self.frames), odds[kind], happens >= self.threshold)
+
+
+def _leads_in(sentence: Sentence, candidate: Candidate) -> bool:
+    """Whether a candidate leads in to a list of infinitives: nothing but those who are asked stands behind it."""
+    items = [item.tokens for item in sentence.items if item.tokens]
+    behind = sentence.tokens[candidate.token.i + 1 :]
+    return bool(items) and items[0][0].tag == "TO" and not any(token.tag.startswith("VB") for token in behind)
 
 
 def make_trigger(candidate: Candidate, kind: str, *, frames: Mapping[str, str]) -> Trigger:

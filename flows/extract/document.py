@@ -78,7 +78,7 @@ class Shelf:
             if author is not None:
                 if same and document.author is not None and self.cast.key(document.author) == self.cast.key(author):
                     return document
-            elif demonstrative or (same and definite):
+            elif demonstrative or definite and (same or phrase.head.lemma in self.words("generic_documents")):
                 return document
         return None
 

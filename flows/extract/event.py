@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from flows.extract.attribution import Speaker
 from flows.extract.circumstance import (
@@ -42,7 +43,7 @@ def read_drafts(context: Context) -> list[Draft]:
         chains = [_chain(context, sentence, each.trigger) for each in decided]
         keys = [{speaker.key for speaker in chain} for chain in chains]
         parts = context.casting.parts(sentence, [each.trigger for each in decided], context.cast, keys)
-        found = [_draft(context, sentence, each, own) for each, own in zip(decided, parts, strict=True)]
+        found = [_draft(context, sentence, *each) for each in zip(decided, parts, keys, strict=True)]
         _drop_inner(found)
         _join_conjoined(sentence, found)
         _join_subjects(found)
@@ -97,8 +98,11 @@ def _speakers(context: Context, draft: Draft) -> tuple[Speaker, ...]:
     return tuple(Speaker(part.actor, part.span) for key, part in found.items() if key not in known) + kept
 
 
-def _draft(context: Context, sentence: Sentence, decided: Decided, parts: tuple[Part, ...]) -> Draft:
+def _draft(
+    context: Context, sentence: Sentence, decided: Decided, parts: tuple[Part, ...], speakers: set[str]
+) -> Draft:
     trigger, entry = decided.trigger, decided.trigger.entry
+    parts = tuple(_heard(context, sentence, trigger, part, speakers) for part in parts)
     heard = tuple(part for part in parts if part.role == SPEAKER)
     parts = tuple(part for part in parts if part.role != SPEAKER)
     if entry.frame == "modal":
@@ -131,6 +135,19 @@ def _draft(context: Context, sentence: Sentence, decided: Decided, parts: tuple[
     draft.document = _document(context, draft)
     draft.counts = context.counts.read(sentence, trigger)
     return draft
+
+
+def _heard(context: Context, sentence: Sentence, trigger: Trigger, part: Part, speakers: set[str]) -> Part:
+    """A part, that of a speaker where the model made an actor of who only says that the clause's own subject acts: "X
+    said Kenya had protested"."""
+    if part.role != "actor" or part.actor not in speakers or trigger.entry.noun:
+        return part
+    for subject in sentence.kids(trigger.carrier.i, "nsubj"):
+        mention = context.cast.resolve_one(sentence, subject.i)
+        other = mention is not None and context.cast.key(mention.key) != context.cast.key(part.actor)
+        if other and not part.span.overlaps(subject.span) and not subject.tag.startswith("PRP"):
+            return replace(part, role=SPEAKER)
+    return part
 
 
 def _with_subject(context: Context, sentence: Sentence, trigger: Trigger, parts: tuple[Part, ...]) -> tuple[Part, ...]:

@@ -353,7 +353,12 @@ class _Spotting:
     def extend(self, j: int, *, headed: bool, opens: bool = False) -> int:
         """The end of a body's name, carried on through "of", "on", "for" from word j on; one that opens with its head
         also through "in the" ("Group for Victory in the South")."""
-        while headed and j < len(self.words) and not self.words[j - 1].possessive:
+        while headed and j < len(self.words):
+            if self.words[j - 1].possessive:
+                if self.words[j - 1].key not in self.grammar.civil or not self.in_name(j) or self._starts_body(j):
+                    break
+                j = self.run_end(j)  # "Committee of Soldiers' Parents"
+                continue
             k = self._after_bracket(j)
             if k >= len(self.words) or not (self.joined(k - 1) or k > j):
                 break

@@ -39,6 +39,7 @@ class Nominal:
     unit: bool = False
     craft: bool = False
     forces: bool = False
+    capital: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,14 @@ def noun_phrase(sentence: Sentence, i: int, knowledge: Knowledge) -> Phrase:
     start = min([t.start for t in kept] + [head.start])
     owner_name, owner_token = _owner(sentence, head, knowledge.group("owning"))
     determiners = [t.lemma for t in before if t.dep == "det"]
-    clause = next((_short_clause(sentence, kid) for kid in sentence.kids(i, "relcl") if kid.start > head.start), None)
+    clause = next(
+        (
+            _short_clause(sentence, kid)
+            for kid in sentence.kids(i, "relcl")
+            if kid.start > head.start and kid.tag != "VB"
+        ),
+        None,
+    )
     place_name = next(
         (
             pobj.name
@@ -202,6 +210,7 @@ class NominalGrammar:
                     bool(row.get("unit", False)),
                     bool(row.get("craft", False)),
                     bool(row.get("forces", False)),
+                    bool(row.get("capital", False)),
                 )
                 heads.setdefault(words, nominal)
         for title, row in titles.items():
@@ -235,6 +244,8 @@ class NominalGrammar:
             for form in forms:
                 words = (*before[len(before) - length + 1 :], form) if length > 1 else (form,)
                 nominal = self.heads.get(words)
-                if nominal is not None:
+                if nominal is not None and (
+                    not nominal.capital or phrase.determined and phrase.head.text[:1].isupper()
+                ):
                     return nominal
         return None

@@ -1,7 +1,8 @@
 """Names of places to places: city, region or country, told apart by the countries that the article is about.
 
 A city name that several countries have is the one in a country that the article names, else the one that is
-four times as large as the next, if it is large or the article names no country; else it stays unresolved. Disputed places come from the codebook
+four times as large as the next, if it is large or the article names no country; else it stays unresolved.
+Disputed places come from the codebook
 `disputed_places`; the country is always that of the cited list, never the article's claim.
 """
 

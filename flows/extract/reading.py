@@ -388,12 +388,13 @@ def join_lists(sentences: Sequence[Sentence], text: str) -> None:
     """Tie each list item to the sentence that leads in to its list, which ends in a colon."""
     lead: Sentence | None = None
     for sentence in sentences:
-        if is_item(text, sentence.span.start):
+        opens = sentence.span.text(text).endswith(":")
+        if is_item(text, sentence.span.start) and not opens:
             if lead is not None:
                 sentence.lead = lead
                 lead.items.append(sentence)
-        elif sentence.span.text(text).endswith(":"):
-            lead = sentence
+        elif opens:
+            lead = sentence  # a numbered paragraph may lead in to a list too
         elif lead is not None and lead.items and sentence.paragraph != lead.items[-1].paragraph:
             lead = None
 

@@ -19,6 +19,13 @@ from flows.extract.roster import Mention
 from flows.extract.word import fold
 from flows.findings import Part
 
+MEMBERS = (",", "and", ";")
+"""What stands before a further member of a list of demands."""
+HELPED = ("population_group", "person", "ngo", "media")
+"""Types of those who may be helped by what is asked of somebody else."""
+ASKING = ("on", "upon")
+"""Prepositions before the one who is asked in such a member."""
+
 
 @dataclass
 class Demand:
@@ -49,6 +56,10 @@ class RecommendationWords:
         self.nominalizations: Mapping[str, str] = entry["nominalizations"]
         self.beneficiary_verbs = frozenset(entry["beneficiary_verbs"])
         self.conduct = frozenset(entry["conduct_nouns"])
+        self.enabling = frozenset(entry["enabling_verbs"])
+        self.helping = frozenset(entry["helping_nouns"])
+        self.sparing = frozenset(entry["sparing_nouns"])
+        self.ending = frozenset(entry["ending_verbs"])
         self.partners = [tuple(phrase.split()) for phrase in entry["partner_phrases"]]
         self.conditions = frozenset(entry["condition_markers"])
 
@@ -102,8 +113,10 @@ def _asked_before(sentence: Sentence, verb: Token) -> Token | None:
     start = noun.i
     while start > 0 and sentence.tokens[start - 1].dep in ("det", "compound", "amod", "poss", "nmod", "nummod"):
         start -= 1
-    begins = start > 0 and sentence.tokens[start - 1].text in (",", "and", ";")
+    begins = start > 0 and sentence.tokens[start - 1].text in MEMBERS
     asked = noun.dep in ("conj", "appos") or noun.dep == "nsubj" and noun.head == verb.i
+    if start > 1 and sentence.tokens[start - 1].lemma in ASKING and sentence.tokens[start - 2].text in MEMBERS:
+        begins = asked = True  # "called on X to leave, and on Y to stay"
     return noun if noun.pos in ("noun", "name") and begins and asked else None
 
 
@@ -129,10 +142,11 @@ def _comma_before(sentence: Sentence, head: Token) -> bool:
 def _coordinated(sentence: Sentence, head: Token) -> list[Token]:
     """Infinitives coordinated with `head`: by the tree, or hung on it behind a comma with a "to" of their own."""
     found = []
-    for kid in sentence.kids(head.i, "conj", "advcl", "xcomp", "dep", "parataxis"):
+    for kid in sentence.kids(head.i, "conj", "advcl", "xcomp", "ccomp", "dep", "parataxis"):
         to = any(t.lemma == "to" for t in sentence.kids(kid.i, "aux"))
         verbal = kid.tag in ("VB", "VBP", "VBG")
-        that = kid.dep == "conj" and bool(sentence.kids(kid.i, "mark"))
+        marked = any(mark.lemma == "that" for mark in sentence.kids(kid.i, "mark"))
+        that = kid.dep == "conj" and marked or kid.dep == "ccomp" and marked and _clause_begins(sentence, kid)
         if kid.dep == "conj" and verbal or that or (to and verbal and _comma_before(sentence, kid)):
             found += [kid, *_coordinated(sentence, kid)]
     known = {t.i for t in found}
@@ -143,6 +157,12 @@ def _coordinated(sentence: Sentence, head: Token) -> list[Token]:
                 found.append(below)
                 known.add(below.i)
     return found
+
+
+def _clause_begins(sentence: Sentence, head: Token) -> bool:
+    """Whether a comma or "and" stands before the "that" of a clause: it is the next member of a list of demands."""
+    mark = sentence.kids(head.i, "mark")[0]
+    return mark.i > 0 and sentence.tokens[mark.i - 1].text in (",", ";", "and")
 
 
 def _opening(sentence: Sentence, head: Token) -> int:
@@ -163,6 +183,8 @@ def _clause_start(sentence: Sentence, head: Token) -> int:
     subject = _subject(sentence, head)
     first = [t.i for t in sentence.kids(head.i, "mark") if t.i < head.i]
     first += [t.i for t in sentence.subtree(subject.i)[:1]] if subject is not None else []
+    if first and first[-1] > 1 and sentence.tokens[first[-1] - 1].lemma in ASKING:
+        first[-1] -= 1
     return min([*first, _opening(sentence, head)])
 
 
@@ -255,6 +277,12 @@ class RecommendationReader:
     def _listed(self, draft: Draft, act: str) -> Iterator[Demand]:
         """Each item of a list that a demand leads in to is a demand of its own."""
         for item in draft.sentence.items:
+            asked = self._asked_in_item(item)
+            if asked is not None:
+                span = self._trim(item, item.tokens[asked.i - 1 :])
+                if span is not None:
+                    yield Demand(item, draft, act, draft.trigger.span, asked, span, asked.lemma, nominal=False)
+                continue
             tokens = [t for t in item.tokens if t.dep != "punct"]
             verbs = [t for t in item.tokens if t.tag.startswith("VB") and t.head == t.i] or [
                 t for t in item.tokens[:3] if t.tag in ("VB", "VBP", "VBG")
@@ -263,6 +291,16 @@ class RecommendationReader:
             span = self._trim(item, item.tokens)
             if head is not None and tokens and span is not None:
                 yield Demand(item, draft, act, draft.trigger.span, head, span, head.lemma, nominal=not verbs)
+
+    def _asked_in_item(self, item: Sentence) -> Token | None:
+        """The infinitive of a list item that begins with the one who is asked: "calls on: 1. the Ministry to free"."""
+        for to in item.tokens[1:]:
+            if to.tag == "TO" and to.i + 1 < len(item.tokens) and item.tokens[to.i + 1].tag == "VB":
+                before = item.tokens[to.i - 1]
+                return item.tokens[to.i + 1] if before.pos in ("noun", "name") else None
+            if to.tag.startswith("VB") or to.text in (",", ";"):
+                return None
+        return None
 
     def _verbal(self, draft: Draft, act: str) -> Iterator[Demand]:
         sentence, verb = draft.sentence, draft.trigger.token
@@ -407,6 +445,14 @@ class RecommendationReader:
         """Who is to act: the object of the speech verb, the subject of the demanded clause, "by" and "from"."""
         sentence, verb, cast = demand.sentence, demand.draft.trigger.token, context.cast
         issuers = {cast.key(key) for key in demand.draft.actors("actor")}
+        before = sentence.tokens[demand.head.i - 2] if demand.head.i > 1 else None
+        if (
+            sentence is not demand.draft.sentence
+            and before is not None
+            and demand.head is self._asked_in_item(sentence)
+        ):
+            self._add(context, demand, "addressee", self._asked(context, demand, before))
+            return
         if demand.draft.trigger.entry.frame == "modal" or sentence is not demand.draft.sentence:
             for part in demand.draft.parts:
                 if part.role == "recipient":
@@ -466,36 +512,55 @@ class RecommendationReader:
                         self._add(context, demand, "partner", context.cast.resolve(sentence, pobj.i))
 
     def _beneficiaries(self, context: Context, demand: Demand) -> None:
-        """For whom: "to" and "for" people behind what is given; the people who are to be found, freed, returned."""
+        """For whom: those who are to be found, freed, let in, compensated; those to whom or for whom something is to be
+        given; those whose return or release is asked for; those whom an act against them is to spare."""
         sentence, cast = demand.sentence, context.cast
         taken = {cast.key(part.actor) for part in demand.parts}
-        inside = [
-            t
-            for t in sentence.tokens
-            if demand.action.covers(t.span) or demand.purpose and demand.purpose.covers(t.span)
-        ]
-        candidates: list[Token] = []
-        for token in inside:
-            if token.dep == "pobj":
-                prep = sentence.tokens[token.head]
-                above = sentence.tokens[prep.head]
-                giving = prep.lemma in ("to", "for") and above.lemma not in self.words.conduct
-                returning = (
-                    prep.lemma == "of" and self.words.nominalizations.get(above.lemma) in self.words.beneficiary_verbs
-                )
-                if giving or returning or above.lemma in ("return", "right") and prep.lemma == "of":
-                    candidates.append(token)
-            verb = sentence.tokens[token.head]
-            if token.dep in ("dobj", "dative") and verb.lemma in self.words.beneficiary_verbs:
-                candidates.append(token)
-        for token in candidates:
+        for token in self._helped(sentence, demand):
+            found = [
+                (key, mention.span) for mention in cast.resolve(sentence, token.i) for key in cast.apart(mention.key)
+            ]
             mentions = [
-                mention
-                for mention in cast.resolve(sentence, token.i)
-                if cast.members[cast.key(mention.key)].type in ("population_group", "person")
-                and cast.key(mention.key) not in taken
+                Mention(key, span)
+                for key, span in found
+                if cast.members[cast.key(key)].type in HELPED and cast.key(key) not in taken
             ]
             self._add(context, demand, "beneficiary", mentions)
+
+    def _helped(self, sentence: Sentence, demand: Demand) -> Iterator[Token]:
+        """The tokens of an action and its purpose that name whom it is to help, in order."""
+        spans = [demand.action, *([demand.purpose] if demand.purpose is not None else [])]
+        for token in sentence.tokens:
+            if any(span.covers(token.span) for span in spans) and self._is_helped(sentence, token, demand):
+                yield token
+
+    def _is_helped(self, sentence: Sentence, token: Token, demand: Demand) -> bool:
+        head = sentence.tokens[token.head]
+        if token.dep in ("dobj", "dative"):
+            return token.dep == "dative" and token.tag != "IN" or head.lemma in self.words.beneficiary_verbs
+        if token.dep in ("nsubj", "nsubjpass"):  # "let aid workers return", "ensure that detainees see a lawyer"
+            above = sentence.tokens[head.head]
+            return head.dep in ("ccomp", "xcomp") and above.lemma in self.words.enabling and head.i != demand.head.i
+        if token.tag == "PRP$":
+            return self._helps(head)
+        if token.dep != "pobj":
+            return False
+        above = sentence.tokens[head.head]
+        if head.lemma in ("to", "for"):
+            return above.lemma not in self.words.conduct and above.dep != "acl"
+        if head.lemma != "of":
+            return head.lemma == "against" and above.lemma in self.words.sparing and self._ended(sentence, above)
+        return self._helps(above) or above.lemma in self.words.sparing and self._ended(sentence, above)
+
+    def _helps(self, noun: Token) -> bool:
+        """Whether a noun names an act that helps whom it is done to: "their release", "the return of refugees"."""
+        act = self.words.nominalizations.get(noun.lemma)
+        return act in self.words.beneficiary_verbs or noun.lemma in self.words.helping
+
+    def _ended(self, sentence: Sentence, noun: Token) -> bool:
+        """Whether an act against somebody is to end: "halt the eviction of families"."""
+        above = [sentence.tokens[noun.head], *sentence.ancestors(noun.head)]
+        return any(token.lemma in self.words.ending for token in above[:3])
 
     def _subjects(self, context: Context, demand: Demand) -> None:
         """Whose conduct it is about: "violations committed by X", "attacks by X"."""

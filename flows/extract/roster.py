@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flows.article import Span
@@ -20,6 +20,8 @@ from flows.extract.parse import Sentence, Token
 from flows.extract.word import fold, split_name
 from flows.findings import ActorFinding
 
+JOINTS = (", ", " and ", ", and ", " & ")
+
 
 @dataclass
 class Member:
@@ -28,7 +30,8 @@ class Member:
 
     `office`: it holds one; `national`: one of a state; `local`: it belongs to the country it is in; `homeless`: it may
     be of any country; `acting`: the text makes it act; `passing`: it counts only where it plays a part; `both`: the two
-    members that a phrase means together; `several`: it is named in the plural.
+    members that a phrase means together; `several`: it is named in the plural,
+    `count`: with a number.
     """
 
     key: str
@@ -53,6 +56,7 @@ class Member:
     passing: bool = False
     both: tuple[str, ...] = ()
     several: bool = False
+    count: int | None = None
 
     def see(self, span: Span) -> None:
         """Add words that name the member."""
@@ -115,6 +119,8 @@ class Roster:
         self.holders: dict[Span, Name] = {}
         self.bodies: dict[str, Name] = {}
         self.initials: dict[str, str] = {}
+        self.defined: dict[str, Name] = {}
+        self.together: list[tuple[int, str, tuple[str, ...]]] = []
         self.openings: dict[str, set[str]] = {}
         self.pairs: list[tuple[str, Span]] = []
         self.homes = Homes()
@@ -133,6 +139,8 @@ class Roster:
         for name in names:
             if name.kind == "organisation" and name.entry is None and len(name.text.split()) > 1:
                 self.bodies.setdefault(fold(name.text), name)
+            if name.acronym is not None:
+                self.defined.setdefault(name.acronym.text(self.text), name)
 
     def meet(self, sentence: Sentence) -> None:
         """Register the names of bodies and persons of a sentence, in order; states only when they play a part."""
@@ -153,9 +161,39 @@ class Roster:
                 continue
             elif name.kind in ("organisation", "person"):
                 self.from_name(name)
+        self._note_together(sentence)
         for token in sentence.tokens:
             if token.name is not None and token.name.kind == "person" and self.government_of(token.name) is None:
                 self._describe_person(sentence, token)
+
+    def _note_together(self, sentence: Sentence) -> None:
+        """Remember states, bodies and persons that a sentence names side by side, and all persons that it names."""
+        run: list[Name] = []
+        for name in sentence.names:
+            gap = self.text[run[-1].end : name.start] if run else ""
+            if run and (run[-1].kind != name.kind or gap not in JOINTS):
+                self._note_run(run)
+                run = []
+            run.append(name)
+        self._note_run(run)
+        persons = dict.fromkeys(self.from_name(name) for name in sentence.names if name.kind == "person")
+        if len(persons) > 1:
+            self.together.append((sentence.span.start, "person", tuple(key for key in persons if key)))
+
+    def _note_run(self, run: Sequence[Name]) -> None:
+        """Remember names that stand side by side."""
+        states = [name.entry.state.alpha3 for name in run if name.entry is not None and name.entry.state is not None]
+        if len(run) > 1 and run[0].kind == "state" and len(set(states)) == len(run):
+            self.together.append((run[0].start, "state", tuple(states)))
+        if len(run) > 1 and run[0].kind == "organisation":
+            keys = dict.fromkeys(self._organisation(name) for name in run)
+            self.together.append((run[0].start, "body", tuple(keys)))
+
+    def named_together(self, kind: str, count: int, offset: int) -> tuple[str, ...]:
+        """The last states (alpha-3), bodies or persons (keys) that were named together before an offset, as many as
+        `count`; none where no such group was."""
+        found = [keys for start, what, keys in self.together if what == kind and start < offset and len(keys) == count]
+        return found[-1] if found else ()
 
     def government_of(self, name: Name) -> str | None:
         """The state whose government is called by the name of who leads it: "the Biden administration"."""
@@ -188,7 +226,7 @@ class Roster:
         if name.kind == "unknown":
             word = fold(name.text)
             key = self.acronyms.get(word) or self.surnames.get(word) or self.initials.get(name.text)
-            key = key or self._first_word(word)
+            key = key or self._first_word(word) or self._last_word(word, name.start)
             return self._seen(key, name.span) if key else None
         return None
 
@@ -197,6 +235,16 @@ class Roster:
         "Norline" for Norline Ferries."""
         keys = self.openings.get(word, set())
         return self.key(next(iter(keys))) if len({self.key(key) for key in keys}) == 1 else None
+
+    def _last_word(self, word: str, offset: int) -> str | None:
+        """The body of a longer name that a capitalised head means: "the Forum" for the Pacific Islands Forum, "the
+        League" for the League of Arab States; of several the one named last before it."""
+        found = [
+            (member.last_before(offset) or -1, key)
+            for key, member in self.members.items()
+            if word in member.heads and member.name_given and member.type != "person" and member.spans
+        ]
+        return max(found)[1] if found else None
 
     def _seen(self, key: str, span: Span) -> str:
         key = self.merged.get(key, key)
@@ -268,7 +316,12 @@ class Roster:
 
     def _organisation(self, name: Name) -> str:
         known = name.entry.actor if name.entry is not None else None
-        if known is not None:
+        meant = self.defined.get(name.text) if name.entry is not None and name.entry.exact is not None else None
+        if meant is not None and meant.entry is not name.entry:
+            return self._seen(self._organisation(meant), name.span)  # what the text says that it stands for
+        if known is not None and self._foreign_acronym(name):
+            key = self.unknown(name.span)
+        elif known is not None:
             key = self.from_registry(known.id, name.span)
             self.owner(name.owner)
         else:
@@ -278,6 +331,13 @@ class Roster:
             self.members[key].acronym = self.members[key].acronym or name.acronym.text(self.text)
             self.members[key].see(name.acronym)
         return key
+
+    def _foreign_acronym(self, name: Name) -> bool:
+        """Whether an acronym is that of a body of a state which the article does not name, while it names others."""
+        actor = name.entry.actor if name.entry is not None and name.entry.exact is not None else None
+        if actor is None or actor.country is None or f"registry:{actor.id}" in self.members:
+            return False
+        return bool(self.homes.named) and actor.country not in self.homes.named
 
     def _body(self, name: Name) -> str:
         """A body that the registry does not list under this wording."""
