@@ -18,7 +18,7 @@ from flows.schema import read_rows, read_yaml, schemas_folder
 
 LEXICON = tuple(
     "attribution classes contexts counts dates events frames grammar light_verbs modality names nominals "
-    "recommendations sentences".split()
+    "recommendations reports sentences".split()
 )
 
 

@@ -22,6 +22,22 @@ class Coded:
     cue: Span
 
 
+@dataclass(frozen=True)
+class CodedAction:
+    """All codes of an action, their cues counted from its first character. `by_addressee` is false where it asks for
+    the acts of others alone."""
+
+    category: Coded
+    action_class: Coded
+    themes: tuple[Coded, ...]
+    affected: tuple[Coded, ...]
+    by_addressee: bool
+
+    def cues(self) -> set[Span]:
+        """The words that decided any code."""
+        return {each.cue for each in (self.category, self.action_class, *self.themes, *self.affected)}
+
+
 class ActionCoder:
     """`recommendations.yaml`: categories, classes, themes and affected persons."""
 
@@ -79,3 +95,16 @@ class ActionCoder:
             if match is not None:
                 found.append(Coded(code, Span(match.start(), match.end())))
         return found
+
+    def code(self, words: str) -> CodedAction:
+        """The codes of an action that is given as words alone, without a tree."""
+        lead = words.split()[0].lower()
+        cue = Span(0, len(lead))
+        whole = Span(0, len(words))
+        return CodedAction(
+            self.category(lead, words, cue),
+            self.action_class(lead, words, cue),
+            tuple(self.find_themes(words, whole)),
+            tuple(self.find_affected(words, whole)),
+            True,
+        )
