@@ -94,3 +94,10 @@ def load_kinds() -> tuple[ReportKind, ...]:
 def tell_kind(text: str) -> ReportKind | None:
     """The kind of a normalised text, or None where it is an article like any other."""
     return next((kind for kind in load_kinds() if kind.tells(text)), None)
+
+
+@cache
+def furniture_pattern() -> re.Pattern[str]:
+    """A pattern for the lines that belong to a page and not to its text, matched as a whole."""
+    patterns = read_yaml(schemas_folder() / "lexicon" / "reports.yaml")["furniture"]
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.article import Span
-from flows.kind import ReportKind, phrase_pattern
+from flows.kind import ReportKind, furniture_pattern, phrase_pattern
 
 NUMBER = re.compile(
     r"(?:[A-Z]\s?[-–.]\s?)?(?P<above>\d{1,3})\s?\.\s?(?P<item>\d{1,3})\s?[.):]?(?=\s|$|[A-Z“\"])"
@@ -28,10 +28,15 @@ NUMBER = re.compile(
     r"|(?P<half>[a-z]{1,2})[.)](?=\s|$)"
 )
 """A paragraph's number at the beginning of a line: `83.1.` `83.` `(a)` `a)`."""
-INLINE = re.compile(r"[;.)]\s{1,3}(?=(?P<above>\d{1,3})\.\d{1,3}\.?\s)")
+INLINE = re.compile(r"[;.:)]\s{1,3}(?=\d{1,3}\.\d{1,3}\.?\s)")
 """Where a number of two parts may begin within a line: behind the end of what stands before it."""
+LONG_INLINE = re.compile(r"[;.:)]\s{1,3}(?=\d{1,3}\.(?:\d{1,3}\.?)?\s)")
+"""Where any number may begin within a line that is as long as several paragraphs."""
+LONG_LINE = 2000
 MARK = re.compile(r"\s*(?:\d{1,2}|[*]{1,3}|[a-z])?\s*[.:)]?\s*")
 """The number or star of a footnote."""
+STOP = re.compile(r"[.!?][\s)\"”’]*$")
+"""The end of a footnote's last line."""
 HEADING = re.compile(r"[\s.]*(?:[IVX]{1,4}|[A-Z])?[\s.]*")
 LEADERS = re.compile(r"\.{4,}|\d+\s*[-–]\s*\d+\s+\d+|…{2,}")
 """What tells a line of the contents from a heading."""
@@ -71,7 +76,7 @@ class SectionReader:
     """Divides sections; made from `reports.yaml`."""
 
     def __init__(self, entry: Mapping[str, Any]) -> None:
-        self.furniture = re.compile("|".join(f"(?:{pattern})" for pattern in entry["furniture"]), re.IGNORECASE)
+        self.furniture = furniture_pattern()
         self.notes = re.compile("|".join(map(phrase_pattern, entry["notes"])), re.IGNORECASE)
 
     def find(self, text: str, kind: ReportKind) -> Span | None:
@@ -121,9 +126,7 @@ class SectionReader:
             pieces.append(line)
         return [*blocks, *self._block(text, number, pieces)]
 
-    def _lines(
-        self, text: str, section: Span, pages: Sequence[int]
-    ) -> Iterator[tuple[Span, re.Match[str] | None]]:
+    def _lines(self, text: str, section: Span, pages: Sequence[int]) -> Iterator[tuple[Span, re.Match[str] | None]]:
         """The lines that count, each with the number that begins it; a line is divided where a number begins in it."""
         breaks = set(pages)
         noted = opened = False
@@ -133,20 +136,21 @@ class SectionReader:
                 noted = False
             bare = words.strip()
             if not bare:
-                opened = False
+                opened = noted = False
                 continue
             if self.furniture.fullmatch(bare):
                 noted = False
                 continue
             mark = MARK.match(bare)
             if self.notes.match(bare, mark.end() if mark is not None else 0):
-                noted = True
+                noted = not STOP.search(bare)
                 continue
             start = line.start + len(words) - len(words.lstrip())
             match = NUMBER.match(text, start, line.end)
             if match is not None and opened and match["above"] is None and match["letter"] is None:
                 match = None
             if noted and match is None:
+                noted = not STOP.search(bare)
                 continue
             noted = False
             opened = bool(ENDS_OPEN.search(words))
@@ -181,9 +185,10 @@ def _split_lines(text: str, section: Span) -> Iterator[Span]:
 def _divide(text: str, line: Span, match: re.Match[str] | None) -> Iterator[tuple[Span, re.Match[str] | None]]:
     """A line whole, or divided where the next number of two parts begins inside it."""
     start = line.start
-    for inner in INLINE.finditer(text, line.start + 1, line.end):
+    inline = LONG_INLINE if line.end - line.start > LONG_LINE else INLINE
+    for inner in inline.finditer(text, line.start + 1, line.end):
         number = NUMBER.match(text, inner.end(), line.end)
-        if number is not None and number["above"] is not None:
+        if number is not None:
             yield Span(start, inner.end()), match
             start, match = inner.end(), number
     yield Span(start, line.end), match
@@ -194,7 +199,8 @@ def _run(text: str, pieces: Sequence[Span]) -> Running:
     characters: list[str] = []
     at: list[int] = []
     for piece in pieces:
-        if characters and characters[-1] != " ":
+        divided = len(characters) > 1 and characters[-1] == "-" and characters[-2].isalpha()
+        if characters and characters[-1] != " " and not divided:
             characters.append(" ")
             at.append(piece.start)
         for offset in range(piece.start, piece.end):

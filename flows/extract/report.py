@@ -26,7 +26,7 @@ from flows.article import Article, Span
 from flows.extract.date import find_dates
 from flows.extract.date_grammar import DateGrammar
 from flows.extract.finding import occurrence
-from flows.extract.issuer import Bracket, IssuerReader, Named
+from flows.extract.issuer import IssuerReader, Named
 from flows.extract.knowledge import Knowledge
 from flows.extract.paragraph import Block, Running, SectionReader
 from flows.extract.recommendation_code import ActionCoder
@@ -162,8 +162,9 @@ class ReportReader:
         self.sections = SectionReader(entry)
         self.issuers = IssuerReader(knowledge, entry)
         self.replies = ReplyReader(entry)
-        self.opening = re.compile(r"(?:" + "|".join(map(phrase_pattern, entry["before_action"])) + r")\s+", re.IGNORECASE)
-        self.joiners = re.compile(r"(?:" + "|".join(map(phrase_pattern, entry["joiners"])) + r")\s+(?=[a-z])")
+        opening, joiners = ("|".join(map(phrase_pattern, entry[name])) for name in ("before_action", "joiners"))
+        self.opening = re.compile(rf"(?:{opening})\s+", re.IGNORECASE)
+        self.joiners = re.compile(rf"(?:{joiners})\s+(?=[a-z])")
 
     # -- the head
 
@@ -284,9 +285,7 @@ class ReportReader:
             and self.replies.read(running, start=start, end=end, source="")
         )
 
-    def _lead_in(
-        self, place: Place, block: Block, kind: ReportKind, *, start: int, end: int, closed: bool
-    ) -> None:
+    def _lead_in(self, place: Place, block: Block, kind: ReportKind, *, start: int, end: int, closed: bool) -> None:
         """Take words without issuers: the head of a list, or a reply to recommendations above. `closed` where they
         are a paragraph's last."""
         words = block.running.words
@@ -492,4 +491,3 @@ def _page(pages: Sequence[int], offset: int) -> int | None:
 def _source(reply: Reply | None) -> str | None:
     """Where a reply stands."""
     return f"para. {reply.source}" if reply is not None and reply.source else None
-
