@@ -23,7 +23,7 @@ class FindingMaker:
 
     def __init__(self, lexicon: Mapping[str, Any], calibration: Calibration) -> None:
         self.contexts = ContextReader(lexicon["contexts"])
-        self.coder = ActionCoder(lexicon["recommendations"])
+        self.coder = ActionCoder(lexicon)
         self.calibration = calibration
 
     def make_event(self, context: Context, draft: Draft, number: int) -> EventFinding:
@@ -77,7 +77,7 @@ class FindingMaker:
         kind = "noun" if demand.nominal else "verb"
         words = demand.action.text(text)
         lead = demand.head.span
-        category = self.coder.category(demand.lead, words, lead)
+        category = self.coder.category(demand.lead, words, demand.action, lead, nominal=demand.nominal)
         action_class = self.coder.action_class(demand.lead, words, lead)
         whole = Span(demand.action.start, max(demand.action.end, demand.purpose.end if demand.purpose else 0))
         themes = self.coder.find_themes(text, whole)

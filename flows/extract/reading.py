@@ -86,7 +86,7 @@ class Reader:
         self.attribution = AttributionReader(lexicon["attribution"])
         self.counts = CountReader(lexicon["counts"])
         self.recommendations = RecommendationReader(lexicon["recommendations"])
-        self.reports = ReportReader(knowledge, coder=ActionCoder(lexicon["recommendations"]), dates=self.dates)
+        self.reports = ReportReader(knowledge, coder=ActionCoder(lexicon), dates=self.dates)
         self.kinds = frozenset(lexicon["classes"]["document"])
         self.territories = frozenset(lexicon["classes"]["territory"])
         self.infinitive_leads = tuple(f" {word}:" for word in lexicon["grammar"]["infinitive_leads"])
