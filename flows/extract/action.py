@@ -4,7 +4,8 @@
     ---- 4                                       -------- 5
 
 The act that leads decides if it is to go on with something, to consider it or to ask others for it; otherwise the
-most specific act does. Rules are data: `schemas/lexicon/actions.yaml`. No tree is needed, only lemmas.
+most specific act does: the one that leads, one by which it is done, or a later one that is specific whatever its
+object. Rules are data: `schemas/lexicon/actions.yaml`. No tree is needed, only lemmas.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 from flows.article import Span
 from flows.extract.lemma import load_lemmatizer
+from flows.kind import phrase_pattern
 
 TOKEN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|[,;:.()]")
 STOPS = frozenset(",;:.")
@@ -65,14 +67,23 @@ class ActionRules:
                 rule = Rule(int(row["category"]), words, tuple(row.get("objects", ())), tuple(row.get("without", ())))
                 self.rules.setdefault(words[0], []).append(rule)
         self.closing = frozenset(entry["closing"])
+        self.deciding = frozenset(entry["deciding"])
         self.default = int(entry["default"])
         self.skip = frozenset(entry["skip"])
         self.bounds = frozenset(entry["bounds"])
         self.purposes = frozenset(entry["purposes"])
         self.not_acts = frozenset(entry["not_acts"])
+        self.openers = frozenset(entry["openers"])
         self.before_lead = frozenset(entry["before_lead"])
         self.means = [tuple(phrase.split()) for phrase in entry["means"]]
         self.nouns: Mapping[str, str] = entry["nouns"]
+        self.others = re.compile(
+            r"(?:to\s+)?(?:" + "|".join(map(phrase_pattern, entry["others"])) + r")(?!\w)", re.IGNORECASE
+        )
+
+    def by_others(self, text: str) -> bool:
+        """Whether an action opens by asking others to act, not the one whom it is addressed to."""
+        return self.others.match(text) is not None
 
     def of_verb(self, lemma: str) -> int | None:
         """The category of a verb by itself; None where no rule has it without an object."""
@@ -96,9 +107,11 @@ class ActionRules:
     def _lead(self, words: Sequence[Word]) -> tuple[int, Act] | None:
         """The act that a text leads with, and its place: the first verb, else the first where a clause may begin, else
         the first anywhere."""
-        place = 0
-        while place < len(words) and self._skipped(words[place]):
-            place += 1
+        place = self._skip(words, 0)
+        if place < len(words) and words[place].text in self.openers:
+            comma = next((number for number, word in enumerate(words) if word.text == ","), None)
+            if comma is not None and comma < LEAD_WITHIN:
+                place = self._skip(words, comma)
         found = self._act(words, place, base=True)
         if found is not None:
             return place, found
@@ -115,6 +128,11 @@ class ActionRules:
                 return other, found
         return None
 
+    def _skip(self, words: Sequence[Word], place: int) -> int:
+        while place < len(words) and self._skipped(words[place]):
+            place += 1
+        return place
+
     def _skipped(self, word: Word) -> bool:
         return word.text in self.skip or word.text in STOPS or word.text.endswith("ly") and word.text not in self.rules
 
@@ -125,7 +143,7 @@ class ActionRules:
             act = None
             if self._is_means(words, place):
                 act = self._named(words, place)
-            elif self._begins(words, place, bound) and not words[place].text.endswith("ing"):
+            elif words[place].text in self.deciding and self._begins(words, place, bound):
                 act = self._act(words, place, base=True)
             if act is not None:
                 yield act

@@ -28,9 +28,9 @@ NUMBER = re.compile(
     r"|(?P<half>[a-z]{1,2})[.)](?=\s|$)"
 )
 """A paragraph's number at the beginning of a line: `83.1.` `83.` `(a)` `a)`."""
-INLINE = re.compile(r"[;.:)]\s{1,3}(?=\d{1,3}\.\d{1,3}\.?\s)")
-"""Where a number of two parts may begin within a line: behind the end of what stands before it."""
-LONG_INLINE = re.compile(r"[;.:)]\s{1,3}(?=\d{1,3}\.(?:\d{1,3}\.?)?\s)")
+INLINE = re.compile(r"(?:[;:)]|(?<=\))\.)\s{1,3}(?=\d{1,3}\.\d{1,3}\.?\s)")
+"""Where a number of two parts may begin within a line: behind a sign or a bracket."""
+LONG_INLINE = re.compile(r"(?:[;:)]|(?<=\))\.|(?<=[a-z]{6})\.)\s{1,3}(?=\d{1,3}\.(?:\d{1,3}\.?)?\s)")
 """Where any number may begin within a line that is as long as several paragraphs."""
 LONG_LINE = 2000
 MARK = re.compile(r"\s*(?:\d{1,2}|[*]{1,3}|[a-z])?\s*[.:)]?\s*")

@@ -125,7 +125,7 @@ class ActionCoder:
             self.action_class(lead, words, act.cue),
             tuple(self.find_themes(words, whole) or self._find(self.alone, words, whole)),
             tuple(self.find_affected(words, whole)),
-            True,
+            not self.rules.by_others(words),
         )
 
 

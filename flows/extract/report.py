@@ -49,7 +49,7 @@ LEAD = re.compile(r"[\s;,.:)\]*•·–-]*(?:\d{1,3}(?=[\s;,.]))?[\s;,.:)\]*•�
 TRAIL = " ;,:–-“\"'‘*\t"
 NEAR_NAME = 80
 """Code points behind a phrase in which the name of the state under review stands."""
-SHORTEST = 8
+SHORTEST = 5
 """Characters of the shortest action."""
 
 
@@ -302,6 +302,9 @@ class ReportReader:
             for item in place.items[place.opened :]:
                 item.reply = item.reply or reply
             return
+        if number is not None and reply is None and place.above is not None and number < place.above:
+            place.item = number  # the heading of the letters below it
+            return
         if number is not None:
             place.above, place.item = number, None
         if heads or reply is not None:
@@ -329,7 +332,7 @@ class ReportReader:
             return f"{'.'.join(within)}({block.letter})"
         if block.plain is None:
             return str(place.above) if place.above is not None else None
-        if place.above is None:
+        if place.above is None or place.above == block.plain:
             return str(block.plain)
         return f"{place.above}.{block.plain}"
 

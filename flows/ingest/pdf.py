@@ -123,9 +123,10 @@ def _split(page: str) -> list[str]:
 
 
 def _edges(page: Sequence[str]) -> list[int]:
-    """The places of the lines at the top and at the foot of a page that are not blank."""
+    """The places of the lines at the top and at the foot of a page that are not blank, a quarter of it at the most."""
     filled = [place for place, line in enumerate(page) if line.strip()]
-    return sorted({*filled[:EDGE], *filled[-EDGE:]})
+    edge = min(EDGE, len(filled) // 4)
+    return [*filled[:edge], *filled[len(filled) - edge :]]
 
 
 def _shape(line: str) -> str:
