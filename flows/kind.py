@@ -45,6 +45,7 @@ class ReportKind:
     title: re.Pattern[str]
     publisher: re.Pattern[str]
     dated: re.Pattern[str]
+    symbol: re.Pattern[str]
     addressed: tuple[re.Pattern[str], ...]
     made: re.Pattern[str]
     adopted: re.Pattern[str]
@@ -68,6 +69,7 @@ class ReportKind:
                 title=any_phrase([entry["title"]]),
                 publisher=any_phrase([entry["publisher"]]),
                 dated=re.compile("|".join(map(phrase_pattern, entry["dated"])), re.IGNORECASE),
+                symbol=re.compile(entry["symbol"]),
                 addressed=tuple(any_phrase([phrase]) for phrase in entry["addressed"]),
                 made=any_phrase(entry["made"]),
                 adopted=any_phrase(entry["adopted"]),

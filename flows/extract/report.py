@@ -112,6 +112,7 @@ class Head:
     adopted: EdtfDate | None
     sentence: Span
     trigger: Span
+    symbol: str | None
 
 
 class ReplyReader:
@@ -195,6 +196,7 @@ class ReportReader:
             adopted=adopted,
             sentence=sentence,
             trigger=trigger,
+            symbol=self._symbol(text, kind, title.start()),
         )
 
     def _addressed(self, text: str, kind: ReportKind, title: int) -> Named | None:
@@ -205,6 +207,11 @@ class ReportReader:
                 if found is not None and found.span.start - match.end() <= 6:
                     return found
         return self.issuers.first_in(text, Span(title, min(len(text), title + 5 * NEAR_NAME)))
+
+    def _symbol(self, text: str, kind: ReportKind, title: int) -> str | None:
+        """The report's symbol, if it stands above the title: below it stand those of other documents."""
+        match = kind.symbol.search(text, 0, title)
+        return match[0] if match is not None else None
 
     def _author_names(self, text: str, kind: ReportKind) -> Span:
         """The first mention of the report's author by a name of the registry."""
@@ -441,7 +448,7 @@ class ReportReader:
             paragraph=item.label,
             page=_page(article.pages, item.action.start),
             position=item.reply.position if item.reply is not None else None,
-            position_source=_source(item.reply),
+            position_source=_source(item.reply, head.symbol),
             upr_comparable=coded.by_addressee,
             parts=tuple(parts),
             evidence=tuple(dict.fromkeys(proofs)),
@@ -491,6 +498,9 @@ def _page(pages: Sequence[int], offset: int) -> int | None:
     return bisect_right(pages, offset) if pages else None
 
 
-def _source(reply: Reply | None) -> str | None:
-    """Where a reply stands."""
-    return f"para. {reply.source}" if reply is not None and reply.source else None
+def _source(reply: Reply | None, symbol: str | None) -> str | None:
+    """Where a reply stands: the report's symbol and the paragraph, as far as they are known."""
+    if reply is None:
+        return None
+    parts = [symbol, f"para. {reply.source}" if reply.source else None]
+    return ", ".join(part for part in parts if part) or None

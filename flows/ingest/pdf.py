@@ -1,9 +1,9 @@
 """A PDF to text with its pages, page by page.
 
 Each page gives the lines of its text layer from top to bottom; lines that belong to the page and not to the text
-(running heads, page numbers, document numbers of the first and last lines) are left out. Nothing is joined or
-reflowed but a word that a hyphen divides at the end of a line. The text is NFC with LF line ends; `pages` are the
-offsets at which its pages begin.
+(running heads, page numbers, document numbers of the first and last lines) are left out from the second page on: on
+the first they say what the document is. Nothing is joined or reflowed but a word that a hyphen divides at the end of a
+line. The text is NFC with LF line ends; `pages` are the offsets at which its pages begin.
 
 Refused with `ArticleUnreadable`: `not_text` (no PDF), `truncated` (it does not end as a PDF does), `encrypted` (it
 asks for a password; one that opens without is read), `too_large` (more pages or text than the settings allow),
@@ -64,7 +64,7 @@ def read_pdf(raw: bytes, *, max_pages: int, max_bytes: int) -> PagedText:
     if letters < LEAST_LETTERS * len(pages):
         raise ArticleUnreadable("scanned", f"{letters} letters of text on {len(pages)} pages")
     heads = _running_heads(pages)
-    texts = ["\n".join(_without_edges(page, heads)) for page in pages]
+    texts = ["\n".join(_without_edges(page, heads) if number else page) for number, page in enumerate(pages)]
     starts, offset = [], 0
     for text in texts:
         starts.append(offset)

@@ -151,7 +151,7 @@ def test_the_position_is_that_of_the_paragraph_that_leads_in_or_names_the_number
         ("44.1", "noted"),
         ("44.1(a)", "rejected"),
     ]
-    assert found.recommendations[0].position_source == "para. 41"
+    assert found.recommendations[0].position_source == "A/HRC/99/7, para. 41"
     proofs = [proof for proof in found.recommendations[2].evidence if proof.column == "position"]
     assert [proof.span.text(text) for proof in proofs] == ["will be examined"]
 
