@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,13 +44,16 @@ from flows.kind import ReportKind, any_phrase, phrase_pattern
 NUMBERS = re.compile(r"\d{1,3}(?:\.\d{1,3})?")
 RANGE = re.compile(r"\s*(?:to|through|[-–])\s*")
 LIST_GAP = re.compile(r"[\s,;]*(?:and|&|to|through|[-–])?[\s,;]*(?:nos?\.|numbers?)?\s*", re.IGNORECASE)
-PARAGRAPHS = re.compile(r"paragraphs?\s*$", re.IGNORECASE)
 LEAD = re.compile(r"[\s;,.:)\]*•·–-]*(?:\d{1,3}(?=[\s;,.]))?[\s;,.:)\]*•·–-]*(?:\([a-z]{1,3}\)\s)?[\s;,.:*•·–-]*")
 TRAIL = " ;,:–-“\"'‘*\t"
 NEAR_NAME = 80
 """Code points behind a phrase in which the name of the state under review stands."""
 SHORTEST = 5
 """Characters of the shortest action."""
+
+
+Number = tuple[int | None, int | None]
+"""A recommendation's number: that of its list, and its own."""
 
 
 @dataclass
@@ -71,7 +74,7 @@ class Item:
     end: int
     states: list[tuple[str, Span]]
     bracket_end: Span
-    number: tuple[int | None, int | None]
+    number: Number
     label: str | None
     label_span: Span | None
     lead: Span | None
@@ -125,6 +128,8 @@ class ReplyReader:
             re.IGNORECASE,
         )
         self.above = any_phrase(entry["above"])
+        paragraphs = "|".join(map(phrase_pattern, entry["paragraph_words"]))
+        self.paragraphs = re.compile(rf"(?:{paragraphs})\s*$", re.IGNORECASE)
 
     def read(self, running: Running, *, start: int, end: int, source: str) -> Reply | None:
         """The position that a stretch of running text tells."""
@@ -134,22 +139,33 @@ class ReplyReader:
                 return Reply(position, running.span(match.start(), match.end()), source)
         return None
 
-    def numbers(self, words: str) -> set[tuple[int | None, int]]:
-        """The numbers of the recommendations that a sentence speaks of: (first part or None, last part)."""
-        found: set[tuple[int | None, int]] = set()
+    def numbers(self, words: str) -> set[Number]:
+        """The numbers of the recommendations that a sentence speaks of. A number of one part is that of a list where
+        the sentence calls it a paragraph's: (41, None); else that of an item: (None, 41)."""
+        found: set[Number] = set()
         for match in self.numbered.finditer(words):
-            place, last = match.end(), None
+            whole = self.paragraphs.search(words[: match.end()]) is not None
+            place, last, last_end = match.end(), None, 0
             while (number := NUMBERS.match(words, place)) is not None:
                 above, _, item = number[0].rpartition(".")
-                this = (int(above) if above else None, int(item))
-                between = words[last[1] : number.start()] if last is not None else ""
-                if last is not None and RANGE.fullmatch(between) and last[0][0] == this[0]:
-                    found |= {(this[0], each) for each in range(last[0][1], this[1] + 1)}
-                found.add(this)
-                last = (this, number.end())
-                gap = LIST_GAP.match(words, number.end())
-                place = gap.end() if gap is not None else number.end()
+                this: Number = (int(above), int(item)) if above else (int(item), None) if whole else (None, int(item))
+                ranged = last is not None and RANGE.fullmatch(words, last_end, number.start()) is not None
+                found |= set(_between(last, this)) if ranged and last is not None else {this}
+                last, last_end = this, number.end()
+                gap = LIST_GAP.match(words, last_end)
+                place = gap.end() if gap is not None else last_end
         return found
+
+
+def _between(first: Number, last: Number) -> Iterator[Number]:
+    """The numbers from one to another of the same list."""
+    if first[0] == last[0] and first[1] is not None and last[1] is not None:
+        for each in range(first[1], last[1] + 1):
+            yield first[0], each
+    elif first[1] is None and last[1] is None and first[0] is not None and last[0] is not None:
+        for each in range(first[0], last[0] + 1):
+            yield each, None
+    yield last
 
 
 class ReportReader:
@@ -320,14 +336,12 @@ class ReportReader:
             if spoken is not None:
                 place.lead = block.running.span(spoken.start(), spoken.end())
 
-    def _apply(self, place: Place, numbers: Iterable[tuple[int | None, int]], reply: Reply) -> None:
-        """A reply to recommendations by their numbers: those of the list above where the number has one part."""
-        wanted = set(numbers)
-        above = {place.items[-1].number[0]} if place.items else set()
-        above |= {last for first, last in wanted if first is None}  # "in paragraph 99"
+    def _apply(self, place: Place, numbers: set[Number], reply: Reply) -> None:
+        """A reply to recommendations by their numbers: items without a list's number are those of the list above."""
+        above = place.items[-1].number[0] if place.items else None
         for item in place.items:
             first, last = item.number
-            if (first, last) in wanted or (None, last) in wanted and first in above:
+            if (first, last) in numbers or (first, None) in numbers or first == above and (None, last) in numbers:
                 item.reply = reply
 
     def _label(self, place: Place, block: Block) -> str | None:

@@ -105,6 +105,9 @@ def test_paragraphs_are_numbered_in_many_ways(items: str, labels: list[str]) -> 
         ("(Niger)/(Nigeria)", "NER NGA"),
         ("(recommended by Uruguay)", "URY"),
         ("(Switserland)", "CHE"),
+        ("(Slovenia, on behalf of the European Union)", "SVN"),
+        ("(Slovenia – para. 34)", "SVN"),
+        ("(United Kingdom of Great Britain and N. Ireland)", "GBR"),
         ("(Slovenia)3", "SVN"),
         ("(Slovenia", "SVN"),
     ],
@@ -173,6 +176,23 @@ def test_numbers_from_one_to_another_are_all_meant() -> None:
         *["already_implemented"] * 3,
         "supported",
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "positions"),
+    [
+        ("Recommendations Nos. 2 and 3 above are already implemented.", "supported already already"),
+        ("Recommendations in paragraph 41 are already implemented.", "already already already"),
+        (
+            "Recommendations contained in paragraphs 2 and 33 did not enjoy its support.",
+            "supported supported supported",
+        ),
+    ],
+)
+def test_paragraphs_of_the_report_are_not_taken_for_items(sentence: str, positions: str) -> None:
+    items = "".join(f"{number}. To mend the sea wall at mile {number} (Chile);\n" for number in range(1, 4))
+    _, found = read(SUPPORTED + items + f"42. {sentence}\n")
+    assert [str(item.position).removesuffix("_implemented") for item in found.recommendations] == positions.split()
 
 
 BROKEN = """
