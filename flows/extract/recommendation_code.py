@@ -14,6 +14,9 @@ from typing import Any
 from flows.article import Span
 from flows.extract.action import ActionRules
 
+OTHER = "other"
+"""The class of an action of which none is known."""
+
 
 @dataclass(frozen=True)
 class Coded:
@@ -71,6 +74,7 @@ class ActionCoder:
         self.classes = [
             (row["class"], frozenset(row["verbs"]), frozenset(row.get("objects", ()))) for row in entry["classes"]
         ]
+        self.class_words = self._patterns(entry["class_words"])
         self.themes = self._patterns(entry["themes"])
         self.alone = self._patterns(entry["themes_alone"])
         self.affected = self._patterns(entry["affected_persons"])
@@ -100,7 +104,16 @@ class ActionCoder:
         for code, verbs, objects in self.classes:
             if lead in verbs and not objects:
                 return Coded(code, cue)
-        return Coded("other", cue)
+        return Coded(OTHER, cue)
+
+    def _class_of_words(self, lead: str, words: str, cue: Span) -> Coded:
+        """The class of an action of a report: by its leading verb, else by the words behind it that stand first."""
+        coded = self.action_class(lead, words, cue)
+        if coded.code != OTHER:
+            return coded
+        found = [(group.code, group.find(words, Span(cue.start, len(words)))) for group in self.class_words]
+        named = [Coded(code, span) for code, span in found if span is not None]
+        return min(named, key=lambda each: each.cue.start, default=coded)
 
     def find_themes(self, text: str, span: Span) -> list[Coded]:
         """The themes that the words of `span` name, each with its words."""
@@ -122,7 +135,7 @@ class ActionCoder:
         lead = act.verb.split()[0] if act.verb else words.split()[0].lower()
         return CodedAction(
             Coded(act.category, act.cue),
-            self.action_class(lead, words, act.cue),
+            self._class_of_words(lead, words, act.cue),
             tuple(self.find_themes(words, whole) or self._find(self.alone, words, whole)),
             tuple(self.find_affected(words, whole)),
             not self.rules.by_others(words),
