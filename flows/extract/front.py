@@ -24,10 +24,9 @@ LONGEST_SENTENCE = 1200
 
 @dataclass(frozen=True)
 class Head:
-    """What the head of a report says: the state under review with where it is named, and two days."""
+    """What the head of a report says: the state under review where it is named, and two days."""
 
-    state: str
-    mentions: tuple[Span, ...]
+    state: Named | None
     title: Span
     author: Span
     made: EdtfDate | None
@@ -46,11 +45,11 @@ class FrontReader:
         self.dates = dates
 
     def read(self, article: Article, kind: ReportKind) -> Head | None:
-        """The state under review and the days of a report; None where no state is named as under review."""
+        """The state under review, where one is named, and the days of a report; None where it has no title."""
         text = article.text
         title = kind.title.search(text)
         state = self._addressed(text, kind, title.end() if title is not None else 0)
-        if title is None or state is None:
+        if title is None:
             return None
         made = self._date(article, kind.made)
         adopted = self._date(article, kind.adopted)
@@ -64,8 +63,7 @@ class FrontReader:
             trigger = Span(*verb.span())
         named = self._author_names(text, kind)
         return Head(
-            state=state.alpha3,
-            mentions=(state.span,),
+            state=state,
             title=Span(*title.span()),
             author=named,
             made=made,

@@ -113,7 +113,8 @@ class ReportReader:
         if item.reply is not None:
             proofs.append(Proof("position", item.reply.position, item.reply.span))
         parts = [Part(f"state:{alpha3}", "issuer", span) for alpha3, span in item.states]
-        parts.append(Part(f"state:{head.state}", "addressee", head.mentions[0]))
+        if head.state is not None:
+            parts.append(Part(f"state:{head.state.alpha3}", "addressee", head.state.span))
         return RecommendationFinding(
             key=f"r{number}",
             head=first,
@@ -130,21 +131,21 @@ class ReportReader:
             confidence=kind.confidence,
             themes=tuple(sorted({str(each.code) for each in coded.themes})),
             affected_persons=tuple(sorted({str(each.code) for each in coded.affected})),
-            countries_concerned=(head.state,),
+            countries_concerned=(head.state.alpha3,) if head.state is not None else (),
             made_on=head.made,
             document=head.title,
             paragraph=item.label,
             page=_page(article.pages, item.action.start),
             position=item.reply.position if item.reply is not None else None,
             position_source=_source(item.reply, head.symbol),
-            upr_comparable=coded.by_addressee,
+            upr_comparable=coded.by_addressee and head.state is not None,
             parts=tuple(parts),
             evidence=tuple(dict.fromkeys(proofs)),
         )
 
     def _actors(self, kind: ReportKind, head: Head, items: Sequence[Item]) -> Iterator[ActorFinding]:
         """The states that recommend, the state under review, the report's author and the bodies above it."""
-        mentions: dict[str, list[Span]] = {head.state: list(head.mentions)}
+        mentions = {head.state.alpha3: [head.state.span]} if head.state is not None else {}
         for item in items:
             for alpha3, span in item.states:
                 mentions.setdefault(alpha3, []).append(span)

@@ -246,6 +246,16 @@ def test_the_state_under_review_is_the_addressee_whatever_states_are_named() -> 
     assert item.countries_concerned == ("WSM",)
 
 
+def test_a_report_on_nobody_known_has_no_addressee_and_keeps_its_recommendations() -> None:
+    _, found = read(
+        "41. The recommendations below enjoy its support:\n41.1. Mend the sea wall (Chile).", state="Aldovia"
+    )
+    (item,) = found.recommendations
+    assert {part.role for part in item.parts} == {"issuer"}
+    assert item.countries_concerned == ()
+    assert not item.upr_comparable
+
+
 def test_what_others_are_asked_to_do_cannot_be_compared() -> None:
     _, found = read(
         SUPPORTED
