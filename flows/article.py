@@ -49,7 +49,10 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article in its current version: a row of the table `articles`, with its text and header spans."""
+    """One article in its current version: a row of the table `articles`, with its text and header spans.
+
+    `pages` are the offsets at which its pages begin, none where it has no pages.
+    """
 
     article_id: str
     version: int
@@ -66,6 +69,7 @@ class Article:
     licence: str
     near_duplicate_of: str | None = None
     ingested_from: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -142,12 +142,22 @@ def run_path_command(options: argparse.Namespace) -> int:
 
 
 def _evaluation(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
-    """The evaluation of coded articles or sentences, for machines and for people."""
+    """The evaluation of coded articles, sentences or reports, for machines and for people."""
     from flows.console import Console
     from flows.errors import SettingsError
     from flows.extract.batch import load_reader
 
     console = Console(quiet=options.json)
+    if options.split is not None and options.gold is None:
+        raise SettingsError("--split is for coded articles: sentences and reports have no halves, leave it out")
+    if options.upr is not None:
+        from flows.evaluate.upr import report_files
+        from flows.evaluate.upr_report import evaluate_upr, human_upr_text
+        from flows.schema import load_schema
+
+        with console.progress("reading", len(report_files(options.upr))) as progress:
+            measured = evaluate_upr(options.upr, reader=load_reader(), schema=load_schema(), progress=progress)
+        return measured.to_dict(), human_upr_text(measured)
     if options.sentences is None:
         from flows.evaluate.report import evaluate_gold, human_text, load_gold
 
@@ -155,8 +165,6 @@ def _evaluation(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
         with console.progress("reading", total) as progress:
             evaluation = evaluate_gold(options.gold, split=options.split, reader=load_reader(), progress=progress)
         return evaluation.to_dict(), human_text(evaluation)
-    if options.split is not None:
-        raise SettingsError("--split is for coded articles: a file of sentences has no halves, leave it out")
     from flows.evaluate.sentence import read_sentences
     from flows.evaluate.sentence_report import evaluate_sentences, human_sentence_text
     from flows.schema import load_schema
@@ -169,7 +177,7 @@ def _evaluation(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
 
 
 def run_evaluate_command(options: argparse.Namespace) -> int:
-    """Measure how well coded articles or sentences are read: precision, recall and F1 with their intervals."""
+    """Measure how well coded articles, sentences or reports are read: precision, recall and F1 with their intervals."""
     if options.output is not None:
         demand_folder(options.output)
     result, text = _evaluation(options)
@@ -244,12 +252,14 @@ def make_parser() -> argparse.ArgumentParser:
         run_evaluate_command,
         example=(
             "onrecord evaluate tests/gold --split test --output evaluation.json\n"
-            "  onrecord evaluate --sentences sentences.jsonl --json"
+            "  onrecord evaluate --sentences sentences.jsonl --json\n"
+            "  onrecord evaluate --upr upr --output upr.json"
         ),
     )
     measured = evaluate.add_mutually_exclusive_group(required=True)
     measured.add_argument("gold", nargs="?", type=Path, help="a folder of coded articles")
     measured.add_argument("--sentences", type=Path, metavar="FILE", help="a JSON Lines file of coded sentences instead")
+    measured.add_argument("--upr", type=Path, metavar="FOLDER", help="a folder of coded UPR reports instead")
     evaluate.add_argument("--split", choices=("dev", "test"), help="only one half of the articles (default: all)")
     evaluate.add_argument("--output", type=Path, metavar="FILE", help="write the result as JSON to this file too")
     schedule = _add(

@@ -122,7 +122,12 @@ class EventFinding:
 
 @dataclass(frozen=True, slots=True)
 class RecommendationFinding:
-    """A recommended action of one article; `event` is the key of the event that issued it."""
+    """A recommended action of one article; `event` is the key of the event that issued it.
+
+    `wording` are the action's words where they are not just those of its span (a list of a report is broken into
+    lines and pages); `paragraph` and `page` tell where a document has it; `position` is a code of `positions`, the
+    addressee's reply, and `position_source` where that stands.
+    """
 
     key: str
     head: str
@@ -144,6 +149,11 @@ class RecommendationFinding:
     deadline: EdtfDate | None = None
     made_on: EdtfDate | None = None
     document: Span | None = None
+    wording: str | None = None
+    paragraph: str | None = None
+    page: int | None = None
+    position: str | None = None
+    position_source: str | None = None
     upr_comparable: bool = False
     parts: tuple[Part, ...] = ()
     evidence: tuple[Proof, ...] = ()

@@ -28,9 +28,10 @@ READING_MODULES = (
     "article.py",
     "edtf.py",
     "findings.py",
+    "kind.py",
     *(
         f"ingest/{name}.py"
-        for name in ("dateline", "header", "paragraph", "particulars", "relay", "words", "written_date")
+        for name in ("dateline", "header", "paragraph", "particulars", "relay", "report_head", "words", "written_date")
     ),
 )
 READING_CODE = "extract"

@@ -23,7 +23,7 @@ class FindingMaker:
 
     def __init__(self, lexicon: Mapping[str, Any], calibration: Calibration) -> None:
         self.contexts = ContextReader(lexicon["contexts"])
-        self.coder = ActionCoder(lexicon["recommendations"])
+        self.coder = ActionCoder(lexicon)
         self.calibration = calibration
 
     def make_event(self, context: Context, draft: Draft, number: int) -> EventFinding:
@@ -50,7 +50,7 @@ class FindingMaker:
         return EventFinding(
             key=f"e{number}",
             head=head,
-            nth=_occurrence(text, head, draft.trigger.token.start),
+            nth=occurrence(text, head, draft.trigger.token.start),
             event_type=draft.type,
             trigger=trigger,
             quote=quote,
@@ -77,7 +77,7 @@ class FindingMaker:
         kind = "noun" if demand.nominal else "verb"
         words = demand.action.text(text)
         lead = demand.head.span
-        category = self.coder.category(demand.lead, words, lead)
+        category = self.coder.category(demand.lead, words, demand.action, lead, nominal=demand.nominal)
         action_class = self.coder.action_class(demand.lead, words, lead)
         whole = Span(demand.action.start, max(demand.action.end, demand.purpose.end if demand.purpose else 0))
         themes = self.coder.find_themes(text, whole)
@@ -113,7 +113,7 @@ class FindingMaker:
         return RecommendationFinding(
             key=f"r{demand.head.start}",
             head=demand.head.text.lower(),
-            nth=_occurrence(text, demand.head.text.lower(), demand.head.start),
+            nth=occurrence(text, demand.head.text.lower(), demand.head.start),
             event=event.key,
             action=demand.action,
             quote=_reach(demand.cue if demand.sentence is draft.sentence else None, demand.action, demand.purpose),
@@ -140,7 +140,7 @@ class FindingMaker:
         return [span for span in draft.document.spans if draft.sentence.span.covers(span)][:1]
 
 
-def _occurrence(text: str, head: str, start: int) -> int:
+def occurrence(text: str, head: str, start: int) -> int:
     """Which occurrence of the word `head` in the text begins at `start`, from 1."""
     return bisect_left(_places(text, head), start) + 1
 

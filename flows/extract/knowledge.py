@@ -17,8 +17,8 @@ from flows.extract.word import WORD, fold, split_name
 from flows.schema import read_rows, read_yaml, schemas_folder
 
 LEXICON = tuple(
-    "attribution classes contexts counts dates events frames grammar light_verbs modality names nominals "
-    "recommendations sentences".split()
+    "actions attribution classes contexts counts dates events frames grammar light_verbs modality names nominals "
+    "recommendations reports sentences".split()
 )
 
 

@@ -39,6 +39,8 @@ from flows.extract.nominal import NominalGrammar
 from flows.extract.parse import Raw, Sentence, make_raw, parse_sentences
 from flows.extract.place import Atlas
 from flows.extract.recommendation import Demand, RecommendationReader
+from flows.extract.recommendation_code import ActionCoder
+from flows.extract.report import ReportReader
 from flows.extract.role import Casting, RoleReader, Thresholds
 from flows.extract.roster import Member
 from flows.extract.sentence import find_insertions, is_item, split_sentences
@@ -46,6 +48,7 @@ from flows.extract.shared import SharedNames, settle
 from flows.extract.trigger import EventLexicon
 from flows.extract.word import fold, split_name
 from flows.findings import ActorFinding, EventFinding, Findings, Part, Place, RecommendationFinding
+from flows.kind import tell_kind
 from flows.schema import read_yaml, schemas_folder
 
 OPENING = 20
@@ -83,6 +86,7 @@ class Reader:
         self.attribution = AttributionReader(lexicon["attribution"])
         self.counts = CountReader(lexicon["counts"])
         self.recommendations = RecommendationReader(lexicon["recommendations"])
+        self.reports = ReportReader(knowledge, coder=ActionCoder(lexicon), dates=self.dates)
         self.kinds = frozenset(lexicon["classes"]["document"])
         self.territories = frozenset(lexicon["classes"]["territory"])
         self.infinitive_leads = tuple(f" {word}:" for word in lexicon["grammar"]["infinitive_leads"])
@@ -503,6 +507,9 @@ def _told_of(member: Member) -> bool:
 
 
 def read_article(article: Article, reader: Reader) -> Findings:
-    """The findings of one article."""
+    """The findings of one article: a report of a known kind is read by its lists, all else sentence by sentence."""
+    kind = tell_kind(article.text)
+    if kind is not None:
+        return reader.reports.read(article, kind)
     prepared = reader.prepare(article)
     return reader.read(prepared, parse_sentences(prepared.raws))

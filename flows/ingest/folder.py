@@ -15,8 +15,11 @@ from flows.ingest.header import Reading, read_header
 from flows.ingest.identity import join_copies, make_article_id
 from flows.ingest.language import tell_language
 from flows.ingest.paragraph import count_words
+from flows.ingest.pdf import PagedText, read_pdf
 from flows.ingest.raw_file import RawFile, list_files, read_bytes
+from flows.ingest.report_head import read_report_head
 from flows.ingest.sidecar import Sidecar, read_sidecar
+from flows.kind import tell_kind
 from flows.schema import Schema, load_schema
 from flows.settings import Settings
 
@@ -51,14 +54,16 @@ def ingest_folder(project: Path, *, settings: Settings) -> Ingested:
 
 def read_article(file: RawFile, *, root: Path, settings: Settings, schema: Schema) -> Article:
     """One raw file as an article, before copies and versions are known; `ArticleUnreadable` where it is none."""
-    raw = read_bytes(file, root=root, maximum=settings.max_article_bytes)
-    text = decode(raw)
+    raw = read_bytes(file, root=root, settings=settings)
+    paged = _read_text(raw, file=file, settings=settings)
+    text = paged.text
     longest = max(map(len, text.split("\n")))
     if longest > settings.max_line_chars:
         raise ArticleUnreadable("too_large", f"a line of {longest} characters; the most is {settings.max_line_chars}")
     sidecar = read_sidecar(file.sidecar, root=root, schema=schema)
     language = tell_language(text)
-    reading = read_header(text)
+    kind = tell_kind(text)
+    reading = read_report_head(text, kind) if kind is not None else read_header(text)
     if count_words(text[reading.header.body_start :]) == 0:
         raise ArticleUnreadable("no_text", "nothing stands below the headline")
     filed = _filed_on(file)
@@ -80,7 +85,17 @@ def read_article(file: RawFile, *, root: Path, settings: Settings, schema: Schem
         raw_sha256=hashlib.sha256(raw).hexdigest(),
         licence=sidecar.licence or UNKNOWN_LICENCE,
         ingested_from=(file.raw_path,),
+        pages=paged.pages,
     )
+
+
+def _read_text(raw: bytes, *, file: RawFile, settings: Settings) -> PagedText:
+    """The text of a raw file, with its pages where it is a PDF or holds form feeds."""
+    if file.paged:
+        return read_pdf(raw, max_pages=settings.max_pdf_pages, max_bytes=settings.max_article_bytes)
+    text = decode(raw)
+    feeds = [place + 1 for place, character in enumerate(text) if character == "\f"] if "\f" in text else []
+    return PagedText(text, (0, *feeds) if feeds else ())
 
 
 def _filed_on(file: RawFile) -> date | None:

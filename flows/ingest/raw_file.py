@@ -15,10 +15,12 @@ from pathlib import Path
 
 from flows.errors import ArticleUnreadable
 from flows.ingest.sidecar import SUFFIX
+from flows.settings import Settings
 
 ROOT = "raw"
 """What raw paths begin with, whatever the settings call the folder."""
-READABLE = (".txt", ".md")
+PDF = ".pdf"
+READABLE = (".txt", ".md", PDF)
 OWN_README = "readme"
 
 
@@ -33,6 +35,11 @@ class RawFile:
     def sidecar(self) -> Path:
         """Where its sidecar would lie: beside it, with the same name but for the extension."""
         return self.path.with_name(self.path.stem + SUFFIX)
+
+    @property
+    def paged(self) -> bool:
+        """Whether its name says that it is a PDF."""
+        return self.path.suffix.lower() == PDF
 
     @property
     def folder(self) -> str | None:
@@ -80,11 +87,11 @@ def _leads_out(path: Path, *, root: Path) -> bool:
     return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
 
 
-def read_bytes(file: RawFile, *, root: Path, maximum: int) -> bytes:
+def read_bytes(file: RawFile, *, root: Path, settings: Settings) -> bytes:
     """The bytes of a candidate.
 
     Raises `ArticleUnreadable`: `unsafe_name`, `path_escapes`, `bad_sidecar` (one without an article),
-    `unsupported_format`, `unreadable`, or `too_large` above `maximum` bytes, told before the file is read.
+    `unsupported_format`, `unreadable`, or `too_large` above the settings' limit, told before the file is read.
     """
     name = file.path.relative_to(root).as_posix()
     if any(_show(character) != character for character in name) or not _is_unicode(name):
@@ -98,7 +105,7 @@ def read_bytes(file: RawFile, *, root: Path, maximum: int) -> bytes:
             "unsupported_format", f"{file.path.suffix or 'no extension'}; supported are {', '.join(READABLE)}"
         )
     try:
-        return _read(file.path, maximum=maximum)
+        return _read(file.path, setting="max_pdf_bytes" if file.paged else "max_article_bytes", settings=settings)
     except OSError as error:
         raise ArticleUnreadable("unreadable", error.strerror or type(error).__name__) from error
 
@@ -107,8 +114,9 @@ def _is_unicode(name: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
-def _read(path: Path, *, maximum: int) -> bytes:
-    """The bytes of a regular file of at most `maximum` bytes; never more of it, even if it grows meanwhile."""
+def _read(path: Path, *, setting: str, settings: Settings) -> bytes:
+    """The bytes of a regular file within the limit of a setting; never more of it, even if it grows meanwhile."""
+    maximum: int = getattr(settings, setting)
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         raise ArticleUnreadable("unreadable", "it is no regular file")
@@ -117,4 +125,4 @@ def _read(path: Path, *, maximum: int) -> bytes:
             raw = file.read(maximum + 1)
         if len(raw) <= maximum:
             return raw
-    raise ArticleUnreadable("too_large", f"{status.st_size} bytes; the most is {maximum} (max_article_bytes)")
+    raise ArticleUnreadable("too_large", f"{status.st_size} bytes; the most is {maximum} ({setting})")

@@ -56,9 +56,10 @@ def give_incidents(
         event["incident_id"] = make_id("inc", clusters.root(event["event_id"]))
 
 
-def give_groups(recommendations: Sequence[dict[str, Any]], *, issuers: Mapping[str, frozenset[str]]) -> None:
-    """Set `recommendation_group_id`: the same words of action by the same issuers are one recommendation."""
+def give_groups(recommendations: Sequence[dict[str, Any]], *, sides: Mapping[str, frozenset[str]]) -> None:
+    """Set `recommendation_group_id`: the same words of action by the same issuers to the same addressees are one
+    recommendation. `sides`: recommendation id to its issuers and addressees."""
     for row in recommendations:
         words = " ".join("".join(c if c.isalnum() else " " for c in row["action"].lower()).split())
         words = words.removeprefix("to ")
-        row["recommendation_group_id"] = make_id("rcg", words, *sorted(issuers.get(row["recommendation_id"], ())))
+        row["recommendation_group_id"] = make_id("rcg", words, *sorted(sides.get(row["recommendation_id"], ())))

@@ -43,7 +43,7 @@ class _Build:
     evidence: EvidenceTable = field(default_factory=EvidenceTable)
     linked: dict[str, str] = field(default_factory=dict)
     parts: dict[str, frozenset[str]] = field(default_factory=dict)
-    issuers: dict[str, frozenset[str]] = field(default_factory=dict)
+    sides: dict[str, frozenset[str]] = field(default_factory=dict)
     anchors: dict[str, str] = field(default_factory=dict)
 
 
@@ -60,7 +60,7 @@ def normalize(articles: Sequence[Article], findings: Sequence[Findings], *, sche
     build.rows["actors"] = list(build.actors.rows)
     build.anchors |= {row["actor_id"]: row["actor_id"] for row in build.actors.rows}
     give_incidents(build.rows["events"], linked=build.linked, parts=build.parts)
-    give_groups(build.rows["recommendations"], issuers=build.issuers)
+    give_groups(build.rows["recommendations"], sides=build.sides)
     build.rows["evidence"] = list(build.evidence.rows.values())
     return Normalized(make_tables(build.rows, schema=schema), build.actors.withheld, build.anchors)
 
@@ -234,7 +234,7 @@ def _add_parts(
     if kind == "event":
         build.parts[row_id] = frozenset(playing)
     else:
-        build.issuers[row_id] = frozenset(actor for role, actor in seen if role == "issuer")
+        build.sides[row_id] = frozenset(f"{role} {actor}" for role, actor in seen if role in ("issuer", "addressee"))
 
 
 def _add_counts(build: _Build, article: Article, findings: Findings, event_id: str, event: EventFinding) -> None:
@@ -284,10 +284,10 @@ def _add_recommendation(
             "recommendation_group_id": None,
             "event_id": event_id,
             "article_id": article.article_id,
-            "paragraph": None,
-            "page": None,
+            "paragraph": item.paragraph,
+            "page": item.page,
             "document": words(item.document),
-            "action": item.action.text(article.text),
+            "action": item.wording or item.action.text(article.text),
             "speech_act": item.speech_act,
             "strength": strength,
             "action_category": item.action_category,
@@ -298,9 +298,9 @@ def _add_recommendation(
             "deadline": item.deadline.edtf if item.deadline else None,
             "made_on": item.made_on.edtf if item.made_on else None,
             "modality": item.modality,
-            "position": None,
+            "position": item.position,
             "position_on": None,
-            "position_source": None,
+            "position_source": item.position_source,
             "upr_comparable": item.upr_comparable,
             "countries_concerned": sorted(item.countries_concerned),
             "affected_persons": sorted(item.affected_persons),

@@ -71,7 +71,7 @@ def test_one_recommendation_in_two_articles_is_one_group() -> None:
         {"recommendation_id": "r2", "action": "Release the detainees."},
         {"recommendation_id": "r3", "action": "to release the detainees"},
     ]
-    give_groups(rows, issuers={"r1": frozenset({"un"}), "r2": frozenset({"un"}), "r3": frozenset({"oas"})})
+    give_groups(rows, sides={"r1": frozenset({"un"}), "r2": frozenset({"un"}), "r3": frozenset({"oas"})})
     groups = [row["recommendation_group_id"] for row in rows]
     assert groups[0] == groups[1] != groups[2]
 
