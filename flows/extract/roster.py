@@ -176,7 +176,8 @@ class Roster:
                 run = []
             run.append(name)
         self._note_run(run)
-        persons = dict.fromkeys(self.from_name(name) for name in sentence.names if name.kind == "person")
+        named = [name for name in sentence.names if name.kind == "person" and self.government_of(name) is None]
+        persons = dict.fromkeys(map(self.from_name, named))
         if len(persons) > 1:
             self.together.append((sentence.span.start, "person", tuple(key for key in persons if key)))
 
