@@ -4,8 +4,9 @@
 
 Each line of `scripts/training/*.jsonl` is a sentence with its events (format: scripts/training/README.md). The
 sentences are read by the same reader that reads articles; every candidate of a sentence becomes an example of the type
-that the coding gives it, or of NONE. The same sentences give the same model on the same machine; weights are whole
-numbers, so that reading with it is the same everywhere.
+that the coding gives it, or of NONE. So does every candidate of the gold articles of the `dev` half, which weigh more
+(settings.yaml); confidence is measured on articles that the models were not trained on, in folds. The same texts give
+the same model on the same machine; weights are whole numbers, so that reading with it is the same everywhere.
 """
 
 from __future__ import annotations
@@ -14,19 +15,20 @@ import argparse
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import yaml
+from article_examples import ArticleExamples
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from flows.article import Span
 from flows.errors import SchemaError
-from flows.evaluate.gold import read_gold_folder
+from flows.evaluate.gold import GoldArticle, read_gold_folder
 from flows.evaluate.report import read_one
 from flows.evaluate.sentence_score import make_sentence_article
 from flows.extract.calibration import Calibration
@@ -67,6 +69,7 @@ class Example:
     label: str
     sentence: int
     fold: int
+    weight: float = 1.0
 
 
 def read_sentences(folder: Path, *, folds: int) -> list[Coded]:
@@ -231,7 +234,8 @@ def train(examples: Sequence[Example], settings: Mapping[str, Any]) -> LinearMod
     names = sorted(name for name, count in counts.items() if count >= settings["least_count"])
     rows = {name: row for row, name in enumerate(names)}
     classifier = LogisticRegression(C=settings["strength"], max_iter=settings["iterations"], tol=1e-5)
-    classifier.fit(make_matrix(examples, rows), [example.label for example in examples])
+    weights = np.array([example.weight for example in examples])
+    classifier.fit(make_matrix(examples, rows), [example.label for example in examples], sample_weight=weights)
     return quantise(classifier, names, settings)
 
 
@@ -272,13 +276,13 @@ def describe(found: Sequence[tuple[str, str, float]], nothing: str) -> str:
     )
 
 
-def measure_dev(reader: Reader) -> tuple[list[tuple[float, bool]], dict[str, list[bool]]]:
-    """Of the `dev` half of the gold articles: each event found with its probability and whether it is right, and
-    whether each recommendation found is, by its kind."""
+def measure(golds: Iterable[GoldArticle], reader: Reader) -> tuple[list[tuple[float, bool]], dict[str, list[bool]]]:
+    """Of gold articles: each event found with its probability and whether it is right, and whether each recommendation
+    found is, by its kind."""
     reader.findings = FindingMaker(reader.knowledge.lexicon, Calibration())
     events: list[tuple[float, bool]] = []
     demands: dict[str, list[bool]] = {}
-    for gold in read_gold_folder(GOLD, split="dev"):
+    for gold in golds:
         matched = read_one(gold, reader)
         right = {found.key for wanted, found in matched.events if wanted.type == found.event_type}
         events += [(event.confidence, event.key in right) for event in matched.found.events]
@@ -302,7 +306,7 @@ def make_calibration(
         while len(merged) > 1 and _share(merged[-1]) < _share(merged[-2]):
             last = merged.pop()
             merged[-1] += last
-    rows = [{"from": round(group[0][0], 2), "right": _share(group)} for group in merged]
+    rows = [{"from": round(group[0][0], 3), "right": _share(group)} for group in merged]
     rows[0]["from"] = 0.0
     kinds = {kind: round(sum(hits) / len(hits), 2) for kind, hits in sorted(demands.items())}
     return {"events": rows, "recommendations": kinds}
@@ -314,39 +318,81 @@ def _share(group: Sequence[tuple[float, bool]]) -> float:
 
 def write_calibration(entry: Mapping[str, Any], path: Path) -> None:
     """The calibration as YAML, with what it is."""
-    head = "# How often what the models say is right, measured on the dev half of tests/gold. Made by make model.\n"
+    head = "# How often what the models say is right: tests/gold, dev half, in folds. Made by make model.\n"
     path.write_text(head + yaml.safe_dump(dict(entry), sort_keys=False), encoding="utf-8")
+
+
+class Trainer:
+    """The examples of sentences and of articles, and the models that they make."""
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        self.settings = settings
+        reader = Reader(load_knowledge())
+        coded = read_sentences(TRAINING, folds=settings["folds"])
+        read = read_all(coded, reader)
+        features = FeatureReader(reader.knowledge.lexicon, events=reader.events, modality=reader.modality)
+        self.golds = read_gold_folder(GOLD, split="dev")
+        articles = [
+            (number, ArticleExamples(gold, reader=reader, nouns=event_nouns(coded, read)))
+            for number, gold in enumerate(self.golds)
+        ]
+        self.sentences = {
+            "events": list(make_examples(coded, read, reader=reader, features=features)),
+            "roles": list(make_role_examples(coded, read, reader=reader)),
+        }
+        self.articles = {
+            "events": [
+                self._example(number, *each) for number, article in articles for each in article.events(features)
+            ],
+            "roles": [self._example(number, *each) for number, article in articles for each in article.roles()],
+        }
+        print(f"{len(coded)} sentences, {len(articles)} articles")
+
+    def _example(self, number: int, features: tuple[str, ...], label: str) -> Example:
+        return Example(features, label, number, self.fold(number), self.settings["article_weight"])
+
+    def fold(self, number: int) -> int:
+        """The fold of an article, for measuring confidence."""
+        return number % int(self.settings["article_folds"])
+
+    def train(self, name: str, *, without: int | None = None) -> LinearModel:
+        """The model of that name, from all sentences and from the articles of all folds but one."""
+        articles = [example for example in self.articles[name] if example.fold != without]
+        return train([*self.sentences[name], *articles], self.settings[name])
+
+    def calibrate(self) -> dict[str, Any]:
+        """How often what the models say of an article is right where they were not trained on it."""
+        events: list[tuple[float, bool]] = []
+        demands: dict[str, list[bool]] = {}
+        for fold in range(self.settings["article_folds"]):
+            reader = Reader(load_knowledge())
+            reader.decider.model = self.train("events", without=fold)
+            reader.casting.model = self.train("roles", without=fold)
+            golds = [gold for number, gold in enumerate(self.golds) if self.fold(number) == fold]
+            found, asked = measure(golds, reader)
+            events += found
+            for kind, hits in asked.items():
+                demands.setdefault(kind, []).extend(hits)
+        return make_calibration(events, demands, steps=self.settings["steps_of_confidence"])
 
 
 def main() -> None:
     """Train the models of events and of parts, and write them."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--check", action="store_true", help="cross-validate too, and say how well it goes")
-    parser.add_argument("--calibrate", action="store_true", help="keep the models, only measure them on dev again")
     options = parser.parse_args()
     settings = read_yaml(SETTINGS)
-    reader = Reader(load_knowledge())
-    coded = [] if options.calibrate else read_sentences(TRAINING, folds=settings["folds"])
-    read = read_all(coded, reader)
-    features = FeatureReader(reader.knowledge.lexicon, events=reader.events, modality=reader.modality)
+    trainer = Trainer(settings)
     MODELS.mkdir(exist_ok=True)
-    print(f"{len(coded)} sentences")
-    for name, nothing, examples in (
-        ()
-        if options.calibrate
-        else (
-            ("events", NONE, make_examples(coded, read, reader=reader, features=features)),
-            ("roles", NO_ROLE, make_role_examples(coded, read, reader=reader)),
-        )
-    ):
-        listed = list(examples)
-        model = train(listed, settings[name])
+    for name, nothing in (("events", NONE), ("roles", NO_ROLE)):
+        model = trainer.train(name)
         model.save(MODELS / f"{name}.npz")
         size = (MODELS / f"{name}.npz").stat().st_size / 1e6
-        print(f"{name}: {len(listed)} examples, {len(model.rows)} features, {size:.2f} MB")
+        print(f"{name}: {len(model.rows)} features, {size:.2f} MB")
         if options.check:
-            print(describe(cross_validate(listed, settings[name] | {"folds": settings["folds"]}), nothing))
-    entry = make_calibration(*measure_dev(Reader(load_knowledge())), steps=settings["steps_of_confidence"])
+            found = cross_validate(trainer.sentences[name], settings[name] | {"folds": settings["folds"]})
+            print(describe(found, nothing))
+    entry = trainer.calibrate()
     write_calibration(entry, MODELS / "calibration.yaml")
     print(entry)
 

@@ -23,7 +23,7 @@ from flows.extract.modality import Modality
 from flows.extract.pair import spread_pairs
 from flows.extract.parse import Sentence, Token
 from flows.extract.role import SPEAKER
-from flows.extract.speech import adopt, convene, speak
+from flows.extract.speech import VERBAL, adopt, convene, speak
 from flows.extract.trigger import Trigger
 from flows.findings import Part, Place
 
@@ -92,7 +92,7 @@ def _speakers(context: Context, draft: Draft) -> tuple[Speaker, ...]:
         or s.key in cited
         or context.cast.key(s.key) in found
         or s.plain
-        and context.cast.key(s.key) not in acting
+        and (draft.type not in VERBAL or context.cast.key(s.key) not in acting)
     )
     known = {context.cast.key(s.key) for s in kept}
     return tuple(Speaker(part.actor, part.span) for key, part in found.items() if key not in known) + kept

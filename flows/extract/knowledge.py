@@ -283,6 +283,18 @@ def _read_holders(folder: Path) -> dict[tuple[str, ...], Holder]:
     return found
 
 
+def _read_people(folder: Path, *, classes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The nouns of `people.csv` as rows of `nominals.yaml`, one for the plurals and the singulars of each class;
+    `SchemaError` on a class that `nominals.yaml` does not have."""
+    heads: dict[tuple[str, str], list[str]] = {}
+    for row in read_rows(folder / "people.csv"):
+        if row["class"] not in classes:
+            raise SchemaError(f"schemas/lexicon/people.csv: {row['singular']} has the unknown class {row['class']}")
+        for form in ("plural", "singular"):
+            heads.setdefault((row["class"], form), []).append(row[form])
+    return [{**classes[name][form], "heads": words} for (name, form), words in heads.items()]
+
+
 def _index_content(
     actors: Mapping[str, KnownActor], *, empty: frozenset[str]
 ) -> dict[frozenset[str], tuple[KnownActor, ...]]:
@@ -322,6 +334,7 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
     lexicon = {name: read_yaml(folder / "lexicon" / f"{name}.yaml") for name in LEXICON}
     for name, entry in lexicon.items():
         demand_words(entry, where=f"schemas/lexicon/{name}.yaml")
+    lexicon["nominals"]["nominals"] += _read_people(folder / "lexicon", classes=lexicon["nominals"]["classes"])
     actors = read_registry(folder / "registry")
     index = Index()
     states = _add_states(index, folder / "gazetteer")

@@ -239,7 +239,7 @@ class NominalGrammar:
     def match(self, phrase: Phrase) -> Nominal | None:
         """What the phrase's head is, by its longest match; a plural may stand for a listed singular and back."""
         before = [fold(t.text) for t in phrase.before if t.name is None and t.tag != "DT"]
-        forms = dict.fromkeys((fold(phrase.head.text), phrase.head.lemma))
+        forms = dict.fromkeys((fold(phrase.head.text), fold(phrase.head.lemma)))
         for length in range(min(self.longest, len(before) + 1), 0, -1):
             for form in forms:
                 words = (*before[len(before) - length + 1 :], form) if length > 1 else (form,)

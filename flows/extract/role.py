@@ -25,6 +25,7 @@ from flows.findings import Part
 NO_ROLE = "none"
 SPEAKER = "speaker"
 BARRIERS = ("relcl", "acl", "advcl", "parataxis", "conj")
+UNDERGOING = ("dobj", "nsubjpass")
 MODIFYING = ("compound", "amod", "nmod")
 PLURAL = ("them", "whom")
 PEOPLE = ("population_group", "armed_group", "armed_forces", "person")
@@ -341,6 +342,8 @@ class Casting:
                     role = before  # "relations with X and Y": what is said of the first holds of the second
                 if role == "actor" and self._told_of(sentence, trigger, candidate, own):
                     role = NO_ROLE
+                if role == "actor" and candidate.token.dep in UNDERGOING and own.get(candidate.token.i) == "recipient":
+                    role = "recipient"  # "the journalist, whom the junta freed"
                 roles[candidate.token.i] = role
                 if role == NO_ROLE:
                     continue
