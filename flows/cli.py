@@ -150,6 +150,13 @@ def _evaluation(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
     console = Console(quiet=options.json)
     if options.split is not None and options.gold is None:
         raise SettingsError("--split is for coded articles: sentences and reports have no halves, leave it out")
+    if options.against is not None:
+        from flows.evaluate.agreement import compare_codings, human_agreement_text
+
+        if options.gold is None:
+            raise SettingsError("--against compares a second coding of articles: give the folder of the first one too")
+        agreement = compare_codings(options.gold, options.against, split=options.split)
+        return agreement.to_dict(), human_agreement_text(agreement)
     if options.upr is not None:
         from flows.evaluate.upr import report_files
         from flows.evaluate.upr_report import evaluate_upr, human_upr_text
@@ -253,7 +260,8 @@ def make_parser() -> argparse.ArgumentParser:
         example=(
             "onrecord evaluate tests/gold --split test --output evaluation.json\n"
             "  onrecord evaluate --sentences sentences.jsonl --json\n"
-            "  onrecord evaluate --upr upr --output upr.json"
+            "  onrecord evaluate --upr upr --output upr.json\n"
+            "  onrecord evaluate tests/gold --against tests/gold/second"
         ),
     )
     measured = evaluate.add_mutually_exclusive_group(required=True)
@@ -261,6 +269,9 @@ def make_parser() -> argparse.ArgumentParser:
     measured.add_argument("--sentences", type=Path, metavar="FILE", help="a JSON Lines file of coded sentences instead")
     measured.add_argument("--upr", type=Path, metavar="FOLDER", help="a folder of coded UPR reports instead")
     evaluate.add_argument("--split", choices=("dev", "test"), help="only one half of the articles (default: all)")
+    evaluate.add_argument(
+        "--against", type=Path, metavar="FOLDER", help="measure a second coding of the same articles, not the reader"
+    )
     evaluate.add_argument("--output", type=Path, metavar="FILE", help="write the result as JSON to this file too")
     schedule = _add(
         commands,

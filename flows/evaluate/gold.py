@@ -128,10 +128,11 @@ def _recommendation(row: Mapping[str, Any], text: str, where: str) -> GoldRecomm
     )
 
 
-def read_gold(path: Path) -> GoldArticle:
-    """One gold article from its YAML file; `SchemaError` where it does not fit its text."""
+def read_gold(path: Path, *, text: Path | None = None) -> GoldArticle:
+    """One gold article from its YAML file; `SchemaError` where it does not fit its text. The text stands in `text`, by
+    default beside the file."""
     entry = read_yaml(path)
-    text = path.with_suffix(".txt").read_text("utf-8")
+    words = (text or path.with_suffix(".txt")).read_text("utf-8")
     published = entry["article"].get("published")
     if isinstance(published, str):
         published = date.fromisoformat(published)
@@ -141,12 +142,12 @@ def read_gold(path: Path) -> GoldArticle:
     }
     return GoldArticle(
         slug=path.stem,
-        text=text,
+        text=words,
         published=published,
         publisher=entry["article"].get("publisher"),
         actors=actors,
-        events=tuple(_event(row, text, path.name) for row in entry.get("events") or ()),
-        recommendations=tuple(_recommendation(row, text, path.name) for row in entry.get("recommendations") or ()),
+        events=tuple(_event(row, words, path.name) for row in entry.get("events") or ()),
+        recommendations=tuple(_recommendation(row, words, path.name) for row in entry.get("recommendations") or ()),
     )
 
 

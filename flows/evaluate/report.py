@@ -132,13 +132,18 @@ def evaluate_gold(
 def human_text(evaluation: Evaluation) -> str:
     """The scores as a table, the worst confusions with a sentence each, what was missed and made up, reliability."""
     lines = [f"{evaluation.articles} gold articles ({evaluation.split})", ""]
-    lines.append(f"{'':20}  precision  recall     F1   95% interval      n")
+    lines.append(score_table_head())
     lines += [score_line(score) for score in evaluation.scores]
     lines += confusion_lines(evaluation.confusions)
     lines += ["", f"missed:   {_types(evaluation.missed)}", f"spurious: {_types(evaluation.spurious)}"]
     for name, reliability in evaluation.reliability.items():
         lines += reliability_lines(name, reliability)
     return "\n".join(lines)
+
+
+def score_table_head() -> str:
+    """The line above those of `score_line`."""
+    return f"{'':20}  precision  recall     F1   95% interval      n"
 
 
 def score_line(score: Score) -> str:
