@@ -135,6 +135,12 @@ class Knowledge:
         return found
 
     @cached_property
+    def capitals(self) -> dict[str, str]:
+        """The seats of government that stand for their state, folded, with its alpha-3."""
+        found = {fold(state.capital): state.alpha3 for state in self.states.values() if state.capital}
+        return found | {row["city"]: row["state"] for row in self.lexicon["names"]["governing_cities"]}
+
+    @cached_property
     def _groups(self) -> dict[str, frozenset[str]]:
         lists = self.lexicon["grammar"].items()
         return {name: frozenset(words) for name, words in lists if isinstance(words, list) and words}

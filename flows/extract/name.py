@@ -8,6 +8,7 @@ later given to the parser as one word, which is what keeps its trees right.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -167,6 +168,16 @@ class _Spotting:
     def words(self) -> tuple[Word, ...]:
         return split_words(self.text, self.span)
 
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Where the words begin."""
+        return tuple(word.start for word in self.words)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The folded forms of the words."""
+        return tuple(word.key for word in self.words)
+
     @property
     def grammar(self) -> NameGrammar:
         return self.spotter.grammar
@@ -252,7 +263,7 @@ class _Spotting:
             j = i + len(keys)
             if j > (below or len(self.words)) or not word.capital:
                 continue
-            if tuple(part.key for part in self.words[i:j]) != keys:
+            if self.keys[i:j] != keys:
                 continue
             if any(self.gap(k) not in (*PLAIN_GAPS, *POSSESSIVE_GAPS, "-", ". ", "–") for k in range(i, j - 1)):
                 continue
@@ -819,7 +830,7 @@ class _Spotting:
 
     def _index_after(self, name: Name) -> int:
         end = name.acronym.end if name.acronym else name.end
-        return next((k for k, word in enumerate(self.words) if word.start >= end), len(self.words))
+        return bisect_left(self.starts, end)
 
     def untitled(self, i: int) -> Name:
         """A run of capitalised words that nothing explains: a person if it looks like one, else unknown."""

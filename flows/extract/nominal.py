@@ -126,7 +126,14 @@ def _short_clause(sentence: Sentence, verb: Token) -> Span:
 
 
 def noun_phrase(sentence: Sentence, i: int, knowledge: Knowledge) -> Phrase:
-    """The noun phrase headed by token i."""
+    """The noun phrase headed by token i; remembered with the sentence, since many ask for it."""
+    phrase: Phrase | None = sentence.phrases.get(i)
+    if phrase is None:
+        phrase = sentence.phrases[i] = _noun_phrase(sentence, i, knowledge)
+    return phrase
+
+
+def _noun_phrase(sentence: Sentence, i: int, knowledge: Knowledge) -> Phrase:
     head = sentence.tokens[i]
     before = tuple(kid for kid in sentence.kids(i, *BEFORE) if kid.start < head.start)
     kept = [t for t in before if t.dep not in ("det", "poss", "advmod", "quantmod")]

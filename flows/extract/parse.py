@@ -77,6 +77,7 @@ class Sentence:
     tokens: list[Token]
     names: tuple[Name, ...]
     children: list[list[int]] = field(default_factory=list)
+    phrases: dict[int, Any] = field(default_factory=dict)
     lead: Sentence | None = None
     items: list[Sentence] = field(default_factory=list)
 

@@ -76,8 +76,7 @@ class Reader:
         self.spotter = NameSpotter(knowledge)
         self.shared = SharedNames(read_yaml(schemas_folder() / "gazetteer" / "shared_names.yaml"), knowledge)
         self.nominals = NominalGrammar.compile(lexicon["nominals"], lexicon["names"])
-        self.capitals = {fold(state.capital): state.alpha3 for state in knowledge.states.values() if state.capital}
-        self.capitals |= {row["city"]: row["state"] for row in lexicon["names"]["governing_cities"]}
+        self.capitals = knowledge.capitals
         self.dates = DateGrammar(lexicon["dates"])
         self.events = EventLexicon(lexicon)
         self.frames = Frames(lexicon["frames"])

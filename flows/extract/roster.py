@@ -128,8 +128,7 @@ class Roster:
         self.house: str | None = None
         self.told_states: set[str] = set()
         self.subjects: list[tuple[int, str]] = []
-        self.capitals = {fold(state.capital): state.alpha3 for state in knowledge.states.values() if state.capital}
-        self.capitals |= {row["city"]: row["state"] for row in knowledge.lexicon["names"]["governing_cities"]}
+        self.capitals = knowledge.capitals
         self.nominals = nominals
 
     # -- names
