@@ -21,7 +21,10 @@ from flows.ingest.folder import ingest_folder
 from flows.inputs import gather_inputs, read_evaluation
 from flows.normalize.table import Normalized, normalize
 from flows.publish.catalogue import read_previous
+from flows.publish.identifiers import Descent
+from flows.publish.precedent import read_precedent
 from flows.publish.release import Published, publish_release
+from flows.publish.repair import settle
 from flows.report import CheckReport, Intake
 from flows.schema import Schema, load_schema
 from flows.settings import Settings, load_settings
@@ -102,9 +105,15 @@ def extract(run: Run, ingested: Ingested) -> Extraction:
 
 
 def normalize_findings(run: Run, ingested: Ingested, extraction: Extraction) -> Normalized:
-    """Findings to tables."""
+    """Findings to tables, in which rows of the release before keep their ids."""
     with run.console.stage("normalize"):
-        return normalize(read_articles(ingested, extraction), extraction.findings, schema=run.schema)
+        previous = settle(run.output)
+        return normalize(
+            read_articles(ingested, extraction),
+            extraction.findings,
+            schema=run.schema,
+            precedent=read_precedent(previous) if previous else None,
+        )
 
 
 def check(run: Run, ingested: Ingested, extraction: Extraction, normalized: Normalized) -> CheckReport:
@@ -143,8 +152,8 @@ def publish(
             inputs=gather_inputs(run.project, ingested, settings=run.settings),
             evaluation=read_evaluation(),
             withheld=normalized.withheld,
-            anchors=normalized.anchors,
-            replaced_by={},
+            descent=Descent(normalized.anchors, normalized.replaced_by, normalized.split_from),
+            precedent=normalized.precedent,
             run_id=run.run_id,
             seconds=dict(run.console.seconds),
         )

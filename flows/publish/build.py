@@ -15,7 +15,7 @@ from flows.publish.csv import write_csv
 from flows.publish.datapackage import make_datapackage
 from flows.publish.dictionary import make_dictionary
 from flows.publish.files import json_bytes, write_file
-from flows.publish.identifiers import carry_ids, read_ids, write_ids
+from flows.publish.identifiers import Descent, carry_ids, mask_ids, read_ids, write_ids
 from flows.publish.layout import (
     CHANGELOG,
     CHECKS,
@@ -57,8 +57,7 @@ class Contents:
     set_aside: Sequence[SetAside]
     inputs: Inputs
     evaluation: Mapping[str, Any] | None
-    anchors: Mapping[str, str]
-    replaced_by: Mapping[str, str]
+    descent: Descent
     masker: Masker
 
 
@@ -94,10 +93,9 @@ def write_identifiers(edition: Edition, *, contents: Contents, folder: Path, pre
         contents.tables,
         version=edition.version,
         previous=read_ids(previous.path) if previous else [],
-        anchors=contents.anchors,
-        replaced_by=contents.replaced_by,
+        descent=contents.descent,
     )
-    write_ids(rows, folder=folder)
+    write_ids(mask_ids(rows, version=edition.version, mask=contents.masker.mask), folder=folder)
 
 
 def write_pages(edition: Edition, *, contents: Contents, folder: Path) -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from flows.article import SetAside
+from flows.publish.identifiers import Descent
 from flows.publish.release import Published, publish_release
+from flows.publish.repair import settle
 from flows.publish.statement import Inputs, RawFile
 from flows.report import CheckReport, RuleResult
 from flows.tables import Tables
@@ -51,10 +53,10 @@ def publish(
     report: CheckReport = PASSED,
     evaluation: Mapping[str, Any] | None = EVALUATION,
     withheld: Mapping[str, Sequence[str]] = NAMES,
-    anchors: Mapping[str, str] | None = None,
-    replaced_by: Mapping[str, str] | None = None,
+    descent: Descent | None = None,
     run_id: str = "run-1",
 ) -> Published:
+    before = settle(output)
     return publish_release(
         tables or sample_tables(),
         schema=sample_schema(),
@@ -66,8 +68,8 @@ def publish(
         inputs=INPUTS,
         evaluation=evaluation,
         withheld=withheld,
-        anchors=anchors or {},
-        replaced_by=replaced_by or {},
+        descent=descent or Descent(),
+        precedent=before.version if before else None,
         run_id=run_id,
         seconds={"check": 1.5},
     )
