@@ -90,14 +90,18 @@ def _output(project: Path) -> Path:
     return project / load_settings(project).output
 
 
-def _release_folder(options: argparse.Namespace) -> Path:
+def _find_release(project: Path, release: str) -> Path:
     """The folder of the release that was named: a path, a version, or the latest one."""
     from flows.publish.catalogue import read_release
 
-    named = Path(options.release)
+    named = Path(release)
     if named.is_dir() and (named / "manifest.json").is_file():
         return named
-    return read_release(_output(options.project), release=options.release).path
+    return read_release(_output(project), release=release).path
+
+
+def _release_folder(options: argparse.Namespace) -> Path:
+    return _find_release(options.project, options.release)
 
 
 def run_verify_command(options: argparse.Namespace) -> int:
@@ -126,6 +130,19 @@ def run_show_command(options: argparse.Namespace) -> int:
         print_json(record.to_dict())
     else:
         print(human_text(record))
+    return 0
+
+
+def run_diff_command(options: argparse.Namespace) -> int:
+    """Tell what differs between two releases: rows, values, and why."""
+    from flows.publish.difference import diff_releases, human_text
+    from flows.schema import load_schema
+
+    found = diff_releases(*(_find_release(options.project, name) for name in (options.before, options.after)))
+    if options.json:
+        print_json(found.to_dict())
+    else:
+        print(human_text(found, schema=load_schema()), end="")
     return 0
 
 
@@ -235,6 +252,9 @@ def make_parser() -> argparse.ArgumentParser:
     show = _add(commands, "show", run_show_command, example="onrecord show oic")
     show.add_argument("id", help="the id of an event, an actor or a recommendation")
     show.add_argument("--release", default="latest", help="a version, a folder, or latest (default)")
+    diff = _add(commands, "diff", run_diff_command, example="onrecord diff 2026-11-23.0 latest")
+    diff.add_argument("before", help="a version, a folder, or latest: the release before")
+    diff.add_argument("after", help="a version, a folder, or latest: the release after it")
     path = _add(commands, "path", run_path_command, example="onrecord path latest events")
     path.add_argument("release", help="a version or latest")
     path.add_argument("table", help="a table, for instance events")

@@ -149,7 +149,7 @@ def publish(
             intake=count_intake(ingested, extraction),
             output=run.output,
             day=run.day,
-            inputs=gather_inputs(run.project, ingested, settings=run.settings),
+            inputs=gather_inputs(run.project, ingested, findings=extraction.findings, settings=run.settings),
             evaluation=read_evaluation(),
             withheld=normalized.withheld,
             descent=Descent(normalized.anchors, normalized.replaced_by, normalized.split_from),

@@ -9,16 +9,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
+from flows.article import Ingested
 from flows.console import Console
 from flows.errors import GateError, ReleaseError, SettingsError
+from flows.extract.batch import Extraction
 from flows.fingerprint import reading_fingerprint
 from flows.inputs import read_evaluation
+from flows.publish.catalogue import read_folder
 from flows.publish.release import Published
+from flows.publish.replay import compare_replayed
 from flows.publish.verification import verify_release
 from flows.release import PLAIN, make_release, run_release
-from flows.steps import choose_day, open_run
+from flows.steps import Run, choose_day, open_run
 from tests.project import FILES, make_project
 
 DAY = "2026-11-23"
@@ -114,6 +119,60 @@ def test_second_run_changes_nothing_and_a_shrunken_one_is_refused(tmp_path: Path
     with pytest.raises(ReleaseError, match="before the latest release"):
         release(project, day="2026-11-22")
     assert record(project)["state"] == "failed"
+
+
+def test_edited_and_new_articles_are_told_and_ids_stay(tmp_path: Path) -> None:
+    """A paragraph comes in above: every sentence moves, every event keeps its id, and nothing takes another's."""
+    project = make_project(tmp_path)
+    first = release(project)
+    pier = project / "raw" / "lakeside" / "2023-06-14-pier.txt"
+    head, *body = pier.read_text("utf-8").split("\n\n")
+    pier.write_text("\n\n".join([head, body[0], "At least 30 people were arrested in Bergen, police said.", *body[1:]]))
+    (project / "raw" / "lakeside" / "2023-06-18-new.txt").write_text(MORE, "utf-8")
+    second = release(project, day="2026-11-24")
+    before, after = (read_events(each) for each in (first, second))
+    for identifier, row in before.items():
+        assert (after[identifier]["quote"], after[identifier]["event_type"]) == (row["quote"], row["event_type"])
+    arrested = [row for row in after.values() if "arrested" in row["quote"]]
+    assert arrested
+    assert not {row["event_id"] for row in arrested} & set(before)
+    reasons = {
+        row["key"]: tuple(row["reasons"])
+        for row in pq.read_table(second.path / "changes" / "rows.parquet").to_pylist()
+        if row["table_name"] == "events"
+    }
+    assert {reasons[row["event_id"]] for row in arrested} == {("source_changed",)}
+    assert ("new_article",) in reasons.values()
+    assert compare_replayed(read_folder(first.path), read_folder(second.path)) == []
+
+
+def read_events(published: Published) -> dict[str, dict[str, Any]]:
+    rows = pq.read_table(published.path / "parquet" / "events.parquet").to_pylist()
+    return {row["event_id"]: row for row in rows}
+
+
+def test_other_reading_of_the_same_files_is_told_as_extractor_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make_project(tmp_path)
+    release(project)
+    run = open_run(project, day="2026-11-24", console=Console(quiet=True))
+
+    def read_otherwise(run: Run, ingested: Ingested) -> Extraction:
+        found = PLAIN.extract(run, ingested)
+        shifted = [
+            dataclasses.replace(each, events=tuple(dataclasses.replace(e, confidence=0.123) for e in each.events))
+            for each in found.findings
+        ]
+        return dataclasses.replace(found, findings=tuple(shifted))
+
+    monkeypatch.setattr("flows.inputs.stage_fingerprints", lambda **_: {"extract": "other", "ingest": "same"})
+    second = make_release(run, dataclasses.replace(PLAIN, extract=read_otherwise))
+    rows = pq.read_table(second.path / "changes" / "rows.parquet").to_pylist()
+    events = [row for row in rows if row["table_name"] == "events"]
+    assert len(events) == second.rows["events"]
+    assert all(row["confidence_only"] and "extractor_changed" in row["reasons"] for row in events)
+    assert not any("ingest_changed" in row["reasons"] for row in events), "what ingest read is the same"
 
 
 def test_step_that_breaks_leaves_a_record_and_no_release(tmp_path: Path) -> None:

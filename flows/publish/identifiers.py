@@ -7,7 +7,7 @@ that the release does not hold stays as a tombstone: `reasons` (codes of `change
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -116,7 +116,7 @@ def carry_ids(
     )
     known: dict[Key, dict[str, Any]] = {(row["table_name"], row["id"]): dict(row) for row in previous}
     blank: dict[str, Any] = {**dict.fromkeys(DESCRIPTIONS), "first_release": version}
-    newest = max((row["last_release"] for row in previous), key=split_version, default=None)
+    newest = newest_release(previous)
     living = dict(iterate_living(tables))
     for key, article in living.items():
         row = known.get(key, blank)
@@ -139,10 +139,16 @@ def carry_ids(
     return [known[key] for key in sorted(known)]
 
 
-def count_kept(rows: Sequence[Mapping[str, Any]], *, version: str, before: Sequence[Mapping[str, Any]]) -> list[Kept]:
-    """How many of the ids that the release before held are in `rows` as held by `version`, by name."""
-    newest = max((row["last_release"] for row in before), key=split_version, default=None)
-    old = {(row["table_name"], row["id"]) for row in before if row["last_release"] == newest}
+def newest_release(rows: Iterable[Mapping[str, Any]]) -> str | None:
+    """The release whose ids these are: the newest that holds any of them."""
+    return max((row["last_release"] for row in rows), key=split_version, default=None)
+
+
+def count_kept(
+    rows: Sequence[Mapping[str, Any]], *, version: str, before: Sequence[Mapping[str, Any]], held_by: str
+) -> list[Kept]:
+    """How many of the ids that release `held_by` held, by its ids `before`, are in `rows` as held by `version`."""
+    old = {(row["table_name"], row["id"]) for row in before if row["last_release"] == held_by}
     new = {(row["table_name"], row["id"]) for row in rows if row["last_release"] == version}
     return [
         Kept(name, sum(key[0] == name for key in old), sum(key[0] == name for key in old & new)) for name in TRACKED

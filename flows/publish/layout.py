@@ -10,13 +10,18 @@
       releases/<date>.<serial>/          immutable
         README.md                        tables with grain, rows and warnings; how to load, verify and cite
         LICENSE  CITATION.cff
-        CHANGELOG.md                     rows added, removed and changed since the release before
+        CHANGELOG.md                     what changed since the release before, and why, for people
+        changes/summary.json             the same as numbers, with the share of ids kept
+        changes/rows.parquet             each row added, removed, changed or returned, with the reasons
+        changes/fields.parquet           each value that differs, old and new
+        changes/added/<table>.parquet    the rows that were added or returned, whole
         manifest.json                    inputs, tables with the hash of their content, files with bytes and hash
         SHA256SUMS                       every file of the folder but itself, as `sha256sum --check` reads it
         datapackage.json                 Data Package v2
         dictionary.csv                   one row a column
         load.sql                         DuckDB views with comments, relative paths
-        ids.parquet                      every id ever published, with its first and last release
+        ids.parquet                      every id ever published, with its first and last release and what replaced it
+        lineage.parquet                  of each article the hashes of its files, its reading and its findings
         parquet/<table>.parquet          above 2 GiB parquet/<table>/part-NNNNN.parquet
         csv/<table>.csv                  the same values
         quality/checks.json              the outcome of every rule
@@ -28,6 +33,9 @@ A release is built in `.staging/`, synced to disk, verified against its sums and
 `catalogue.json` and, last, `latest.json` are replaced, each in one step. So whenever a run is cut short, either the
 release is not there or it is whole, and `latest.json` never points to one that is missing. A whole release that is
 in no catalogue yet (a run cut short after the rename) is taken up by the next run.
+
+The first release has no `changes/` but the summary. The files of `changes/` beside it hold all that differs: the
+release before and they give the tables of this one exactly (`flows.publish.replay`).
 
 Equal inputs give equal bytes: nothing here reads a clock, the environment, or the order of a folder.
 """
@@ -57,6 +65,11 @@ DATAPACKAGE = "datapackage.json"
 DICTIONARY = "dictionary.csv"
 LOAD_SQL = "load.sql"
 IDS = "ids.parquet"
+LINEAGE = "lineage.parquet"
+CHANGES_SUMMARY = "changes/summary.json"
+CHANGES_ROWS = "changes/rows.parquet"
+CHANGES_FIELDS = "changes/fields.parquet"
+CHANGES_ADDED = "changes/added"
 PARQUET = "parquet"
 CSV = "csv"
 CHECKS = "quality/checks.json"
@@ -68,14 +81,14 @@ VERSION = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\.(?P<serial>0|[1-9][0
 RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 
-def parquet_name(table: str) -> str:
+def parquet_name(table: str, *, under: str = PARQUET) -> str:
     """Where the Parquet file of a table stands in a release, if it is one file."""
-    return f"{PARQUET}/{table}.parquet"
+    return f"{under}/{table}.parquet"
 
 
-def part_name(table: str, number: int) -> str:
+def part_name(table: str, number: int, *, under: str = PARQUET) -> str:
     """Where the `number`-th of several Parquet files of a table stands, from 1."""
-    return f"{PARQUET}/{table}/part-{number:05d}.parquet"
+    return f"{under}/{table}/part-{number:05d}.parquet"
 
 
 def csv_name(table: str) -> str:

@@ -178,8 +178,8 @@ def publish_release(
         record = dataclasses.replace(record, report=report)
         if not report.passed:
             refuse(output, record)
-        masker = make_names(tables, names=withheld).masker(frozenset())
-        contents = Contents(published, schema, report, set_aside, inputs, evaluation, descent, masker)
+        hidden = make_names(tables, names=withheld)
+        contents = Contents(published, schema, report, set_aside, inputs, evaluation, descent, hidden)
         demand_precedent(output, version=precedent)
         state, release = _build(contents, output=output, day=day, intake=intake)
         took = {**seconds, "publish": time.monotonic() - began}

@@ -35,6 +35,8 @@ FILES = {
     "dictionary.csv",
     "load.sql",
     "ids.parquet",
+    "lineage.parquet",
+    "changes/summary.json",
     "quality/checks.json",
     "quality/statistics.json",
     "quality/evaluation.json",
@@ -42,6 +44,7 @@ FILES = {
     *(f"parquet/{name}.parquet" for name in TABLES),
     *(f"csv/{name}.csv" for name in TABLES),
 }
+CHANGES = {"changes/rows.parquet", "changes/fields.parquet", *(f"changes/added/{name}.parquet" for name in TABLES)}
 ROOT = Path(__file__).parents[2]
 
 
@@ -138,6 +141,7 @@ def test_a_second_release_of_a_day_has_the_next_serial(tmp_path: Path) -> None:
     manifest = read_latest(tmp_path).manifest
     first = tmp_path / "releases/2026-11-23.0/manifest.json"
     assert manifest["previous"]["release"] == "2026-11-23.0"
+    assert set(read_tree(second.path)) == FILES | CHANGES
     assert compare_sums(first.parent) == []
     third = publish(tmp_path, day=date(2026, 11, 24))
     assert third.version == "2026-11-24.0"
@@ -253,9 +257,10 @@ def test_the_changelog_counts_rows_against_the_release_before(tmp_path: Path) ->
     second = publish(tmp_path, sample_tables(changed_rows()))
     text = (second.path / "CHANGELOG.md").read_text("utf-8")
     assert "Against 2026-11-23.0" in text
-    assert "| events | 5 | 5 | 0 | 0 | 1 |" in text
-    assert "| actors | 6 | 6 | 1 | 1 | 0 |" in text
-    assert "| evidence | 45 | 45 | 0 | 0 | 0 |" in text
+    assert "| events | 5 | 5 | 0 | 0 | 0 | 0 | 1 |" in text, "a change of confidence alone is counted apart"
+    assert "| actors | 6 | 6 | 1 | 1 | 0 | 0 | 0 |" in text
+    assert "| evidence | 45 | 45 | 0 | 0 | 0 | 0 | 0 |" in text
+    assert "| actors | 6 | 5 | 83.3% |" in text
 
 
 def test_ids_are_carried_over_and_never_forgotten(tmp_path: Path) -> None:

@@ -12,10 +12,11 @@ from flows.article import SetAside
 from flows.publish.identifiers import Descent
 from flows.publish.release import Published, publish_release
 from flows.publish.repair import settle
-from flows.publish.statement import Inputs, RawFile
+from flows.publish.statement import Inputs, RawFile, Trace
 from flows.report import CheckReport, RuleResult
+from flows.schema import Schema
 from flows.tables import Tables
-from tests.check.sample import INTAKE, MET, WITHHELD, Rows, sample_rows, sample_schema, sample_tables
+from tests.check.sample import A1, B2, INTAKE, MET, WITHHELD, Rows, sample_rows, sample_schema, sample_tables
 
 DAY = date(2026, 11, 23)
 NAMES = {WITHHELD: ("Orhan Velioğlu",)}
@@ -27,6 +28,10 @@ INPUTS = Inputs(
     reading_sha256="4" * 64,
     lock_sha256="3" * 64,
     settings={"row_floor": 0.5, "quote_share": 0.95},
+    stages={"ingest": "i", "extract": "x", "normalize": "n"},
+    codebooks={"event_types": "t", "change_kinds": "c"},
+    dependencies={"spacy": "1"},
+    articles=(Trace(A1, "s1", "a1", "f1"), Trace(B2, "s2", "a2", "f2")),
 )
 SHARES = {"precision": 0.7, "precision_low": 0.65, "precision_high": 0.75, "recall": 0.5, "recall_low": 0.4}
 EVALUATION: Mapping[str, Any] = {
@@ -54,18 +59,20 @@ def publish(
     evaluation: Mapping[str, Any] | None = EVALUATION,
     withheld: Mapping[str, Sequence[str]] = NAMES,
     descent: Descent | None = None,
+    inputs: Inputs = INPUTS,
+    schema: Schema | None = None,
     run_id: str = "run-1",
 ) -> Published:
     before = settle(output)
     return publish_release(
         tables or sample_tables(),
-        schema=sample_schema(),
+        schema=schema or sample_schema(),
         report=report,
         set_aside=SET_ASIDE,
         intake=INTAKE,
         output=output,
         day=day,
-        inputs=INPUTS,
+        inputs=inputs,
         evaluation=evaluation,
         withheld=withheld,
         descent=descent or Descent(),
