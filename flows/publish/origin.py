@@ -162,4 +162,12 @@ class Difference:
     def is_still(self, article_id: str) -> bool:
         """Whether nothing that ingest or extract hand on of an article differs."""
         old, new = self.old.articles.get(article_id), self.new.articles.get(article_id)
-        return article_id in self.before & self.after and old is not None and old == new
+        return self.stays(article_id) and old is not None and old == new
+
+    def stays(self, article_id: str) -> bool:
+        """Whether both releases have the article."""
+        return article_id in self.before and article_id in self.after
+
+    def others_moved(self, own: frozenset[str]) -> bool:
+        """Whether any article but these came, went or is read differently."""
+        return len(self.moved) > sum(article_id in self.moved for article_id in own)

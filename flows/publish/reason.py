@@ -125,10 +125,10 @@ class Explainer:
         """The reasons that lie in the row's own article, and in others where its values depend on them."""
         was = self.before.own(table, old) if old else None
         now = self.after.own(table, new) if new else None
-        own = {article for article in (was, now) if article is not None}
+        own = frozenset(article for article in (was, now) if article is not None)
         found = {reason for article in own for reason in self.difference.article(article)}
         still = all(self.difference.is_still(article) for article in own)
-        if self.difference.moved - own and (still or columns & ACROSS.get(table, frozenset())):
+        if self.difference.others_moved(own) and (still or columns & ACROSS.get(table, frozenset())):
             found.add(OTHERS)
         return found
 
@@ -141,10 +141,10 @@ class Explainer:
         reasons = {article: self.difference.article(article) for article in both}
         if new and not old and now and all(each == {NEW_ARTICLE} for each in reasons.values()):
             return {NEW_ARTICLE}
-        stays = {article for article in both if article in self.difference.before & self.difference.after}
+        stays = {article for article in both if self.difference.stays(article)}
         found = {reason for article in stays for reason in reasons[article]}
         if both - stays:
             found |= {OTHERS} if stays or new else {reason for article in both for reason in reasons[article]}
-        if self.difference.moved - both and not any(reasons.values()):
+        if self.difference.others_moved(both) and not any(reasons.values()):
             found.add(OTHERS)
         return found
