@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.article import SetAside
+from flows.publish import verify
 from flows.publish.catalogue import Release
 from flows.publish.changelog import make_changelog, summarise
 from flows.publish.changes import Snapshot, compare_snapshots, find_gone_reasons, read_snapshot, write_changes
@@ -28,15 +29,18 @@ from flows.publish.layout import (
     LICENSE,
     LOAD_SQL,
     MANIFEST,
+    PROVENANCE,
     README,
     SET_ASIDE,
     STATISTICS,
     SUMS,
+    VERIFY,
     csv_name,
 )
 from flows.publish.manifest import list_codebooks, list_hashes, make_manifest, make_sums
 from flows.publish.origin import make_origin, write_lineage
 from flows.publish.parquet import write_parquet
+from flows.publish.provenance import make_provenance
 from flows.publish.quality import make_evaluation, make_set_aside, make_statistics
 from flows.publish.readme import make_citation, make_licence, make_readme
 from flows.publish.sql import make_load_sql
@@ -137,13 +141,14 @@ def write_pages(edition: Edition, *, contents: Contents, folder: Path) -> None:
         STATISTICS: json_bytes(make_statistics(contents.tables, schema=schema)),
         EVALUATION: json_bytes(evaluation),
         SET_ASIDE: make_set_aside(masked, reasons=schema.codebooks["set_aside_reasons"]),
+        VERIFY: Path(verify.__file__).read_bytes(),
     }
     for name, content in pages.items():
         write_file(folder / name, content)
 
 
 def write_release(edition: Edition, *, contents: Contents, folder: Path, previous: Release | None) -> None:
-    """Write everything but the tables, which already stand in `folder`; the manifest and the sums last."""
+    """Write everything but the tables, which already stand in `folder`; manifest, provenance and sums last."""
     schema = contents.schema
     write_history(edition, contents=contents, folder=folder, previous=previous)
     write_pages(edition, contents=contents, folder=folder)
@@ -153,4 +158,5 @@ def write_release(edition: Edition, *, contents: Contents, folder: Path, previou
     inputs = dataclasses.replace(contents.inputs, raw=raw)
     manifest = make_manifest(edition, schema=schema, inputs=inputs, folder=folder)
     write_file(folder / MANIFEST, json_bytes(manifest))
+    write_file(folder / PROVENANCE, json_bytes(make_provenance(folder, manifest=manifest)))
     write_file(folder / SUMS, make_sums(folder))

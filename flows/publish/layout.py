@@ -16,6 +16,8 @@
         changes/fields.parquet           each value that differs, old and new
         changes/added/<table>.parquet    the rows that were added or returned, whole
         manifest.json                    inputs, tables with the hash of their content, files with bytes and hash
+        provenance.intoto.json           inputs and outputs as an in-toto statement (SLSA provenance 1)
+        verify.py                        checks the release, with Python alone
         SHA256SUMS                       every file of the folder but itself, as `sha256sum --check` reads it
         datapackage.json                 Data Package v2
         dictionary.csv                   one row a column
@@ -61,6 +63,8 @@ CITATION = "CITATION.cff"
 CHANGELOG = "CHANGELOG.md"
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
+PROVENANCE = "provenance.intoto.json"
+VERIFY = "verify.py"
 DATAPACKAGE = "datapackage.json"
 DICTIONARY = "dictionary.csv"
 LOAD_SQL = "load.sql"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.publish.files import file_sha256, list_files
-from flows.publish.layout import MANIFEST, SUMS
+from flows.publish.layout import MANIFEST, PROVENANCE, SUMS
 from flows.publish.statement import Edition, Inputs, TableFiles
 from flows.schema import Schema, TableSchema
 
@@ -66,7 +66,7 @@ def make_manifest(edition: Edition, *, schema: Schema, inputs: Inputs, folder: P
         },
         "intake": edition.intake.to_dict(),
         "tables": [describe_table(files, table=schema.tables[files.name]) for files in edition.tables],
-        "files": list_hashes(folder, without=(MANIFEST, SUMS)),
+        "files": list_hashes(folder, without=(MANIFEST, SUMS, PROVENANCE)),
     }
 
 

@@ -22,8 +22,7 @@ from flows.publish.comparison import row_key
 from flows.publish.csv import choose_text, content_sha256
 from flows.publish.layout import CHANGES_ADDED, CHANGES_FIELDS, CHANGES_ROWS
 from flows.publish.parquet import read_parquet
-from flows.publish.verification import same_words
-from flows.publish.withholding import MASK
+from flows.publish.verify import MASK, same_words
 from flows.schema import ARROW_TYPES
 
 PARSERS: Mapping[str, Any] = {

@@ -36,6 +36,8 @@ FILES = {
     "load.sql",
     "ids.parquet",
     "lineage.parquet",
+    "provenance.intoto.json",
+    "verify.py",
     "changes/summary.json",
     "quality/checks.json",
     "quality/statistics.json",
@@ -259,7 +261,7 @@ def test_the_changelog_counts_rows_against_the_release_before(tmp_path: Path) ->
     assert "Against 2026-11-23.0" in text
     assert "| events | 5 | 5 | 0 | 0 | 0 | 0 | 1 |" in text, "a change of confidence alone is counted apart"
     assert "| actors | 6 | 6 | 1 | 1 | 0 | 0 | 0 |" in text
-    assert "| evidence | 45 | 45 | 0 | 0 | 0 | 0 | 0 |" in text
+    assert "| evidence | 45 | 45 | 2 | 2 | 0 | 0 | 0 |" in text
     assert "| actors | 6 | 5 | 83.3% |" in text
 
 
@@ -286,7 +288,11 @@ def test_the_manifest_names_inputs_and_every_file(tmp_path: Path) -> None:
     manifest = json.loads((published.path / "manifest.json").read_bytes())
     assert [file["path"] for file in manifest["inputs"]["raw"]] == ["raw/a.txt", "raw/b.txt"]
     assert manifest["inputs"]["raw"][0]["sidecar_sha256"] == "c" * 64
-    assert {file["path"] for file in manifest["files"]} == FILES - {"manifest.json", "SHA256SUMS"}
+    assert {file["path"] for file in manifest["files"]} == FILES - {
+        "manifest.json",
+        "SHA256SUMS",
+        "provenance.intoto.json",
+    }
     assert manifest["previous"] is None
     events = next(table for table in manifest["tables"] if table["name"] == "events")
     assert (events["rows"], events["primary_key"]) == (5, ["event_id"])

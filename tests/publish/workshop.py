@@ -91,6 +91,9 @@ def changed_rows() -> Rows:
     for row in rows["event_actors"]:
         if row["actor_id"] == "lakeside-wire":
             row["actor_id"] = "pier-post"
+    for row in rows["evidence"]:
+        for column in ("row_id", "value"):
+            row[column] = "pier-post" if row[column] == "lakeside-wire" else row[column]
     return rows
 
 
