@@ -121,6 +121,28 @@ def run_verify_command(options: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
+def run_rebuild_command(options: argparse.Namespace) -> int:
+    """Make a release again from its inputs and compare it byte for byte."""
+    from flows.publish.catalogue import read_folder
+    from flows.quiet import set_environment
+
+    set_environment(options.project)
+    from flows.rebuild import rebuild_release
+
+    release = read_folder(_release_folder(options))
+    found = rebuild_release(
+        release, project=options.project.resolve(), output=_output(options.project), workers=options.workers
+    )
+    if options.json:
+        print_json({"release": found.release, "files": found.files, "differences": list(found.differences)})
+    else:
+        for difference in found.differences:
+            print(difference)
+        state = f"{len(found.differences)} differences" if found.differences else "the same, byte for byte"
+        print(f"{found.release}: {state} ({found.files} files)")
+    return 1 if found.differences else 0
+
+
 def run_show_command(options: argparse.Namespace) -> int:
     """Show an event, an actor or a recommendation with its parts and the words behind every value."""
     from flows.publish.record import human_text, show_record
@@ -249,6 +271,11 @@ def make_parser() -> argparse.ArgumentParser:
     )
     verify = _add(commands, "verify", run_verify_command, example="onrecord verify latest")
     verify.add_argument("release", nargs="?", default="latest", help="a version, a folder, or latest (default)")
+    rebuild = _add(commands, "rebuild", run_rebuild_command, example="onrecord rebuild latest")
+    rebuild.add_argument("release", nargs="?", default="latest", help="a version, a folder, or latest (default)")
+    rebuild.add_argument(
+        "--workers", type=_count, metavar="N", help="processes that read articles (default: all cores)"
+    )
     show = _add(commands, "show", run_show_command, example="onrecord show oic")
     show.add_argument("id", help="the id of an event, an actor or a recommendation")
     show.add_argument("--release", default="latest", help="a version, a folder, or latest (default)")

@@ -40,6 +40,11 @@ def _sha256(path: Path) -> str | None:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
 
 
+def lock_sha256() -> str | None:
+    """The hash of the checkout's lock file, None in an installed wheel."""
+    return _sha256(Path(__file__).parent.parent / LOCK_FILE)
+
+
 def _raw_files(project: Path, ingested: Ingested) -> tuple[RawFile, ...]:
     """Every file that was read, those set aside among them; one that may not be opened has no hash of its own."""
     known = {article.raw_path: article.raw_sha256 for article in ingested.articles}
@@ -88,7 +93,7 @@ def gather_inputs(
         code_sha256=code_fingerprint(),
         schemas_sha256=schemas_fingerprint(),
         reading_sha256=reading_fingerprint(),
-        lock_sha256=_sha256(Path(__file__).parent.parent / LOCK_FILE),
+        lock_sha256=lock_sha256(),
         settings={name: value for name, value in values.items() if name not in WITHOUT_EFFECT},
         stages=stage_fingerprints(settings=[f"{name}={values[name]}" for name in OF_INGEST]),
         codebooks=codebook_hashes(),

@@ -32,7 +32,8 @@ from flows.settings import Settings, load_settings
 
 @dataclass(frozen=True)
 class Run:
-    """One run: its project, settings and schema, the day of the release it may make, and what it prints to."""
+    """One run: its project, settings and schema, the day of the release it may make, and what it prints to; `version`
+    where that is given, as of a release that is made again."""
 
     project: Path
     settings: Settings
@@ -40,6 +41,7 @@ class Run:
     day: date
     run_id: str
     console: Console = field(default_factory=Console)
+    version: str | None = None
 
     @property
     def output(self) -> Path:
@@ -154,6 +156,7 @@ def publish(
             withheld=normalized.withheld,
             descent=Descent(normalized.anchors, normalized.replaced_by, normalized.split_from),
             precedent=normalized.precedent,
+            version=run.version,
             run_id=run.run_id,
             seconds=dict(run.console.seconds),
         )

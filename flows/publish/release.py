@@ -144,6 +144,7 @@ def publish_release(
     withheld: Mapping[str, Sequence[str]],
     descent: Descent,
     precedent: str | None,
+    version: str | None = None,
     run_id: str,
     seconds: Mapping[str, float],
 ) -> Published:
@@ -151,10 +152,11 @@ def publish_release(
 
     `evaluation` is the one that the package carries, or None. `withheld` maps ids of actors to the names that are
     masked; `descent` tells of ids where they come from and went, `precedent` is the version of the release whose ids
-    the tables carry over (None without one); `seconds` are those of the stages before. `GateError` where the report did
-    not pass or a withheld name would be published: then only the record is written. `ReleaseError` where another run
-    publishes or has published since `precedent`, or `day` is before the latest release. `SchemaError` where a reason
-    for setting a file aside is in no code list. `ValueError` where `intake` and `set_aside` differ.
+    the tables carry over (None without one); `version` is the next of the day unless given; `seconds` are those of the
+    stages before. `GateError` where the report did not pass or a withheld name would be published: then only the record
+    is written. `ReleaseError` where another run publishes or has published since `precedent`, or `day` is before the
+    latest release. `SchemaError` where a reason for setting a file aside is in no code list. `ValueError` where
+    `intake` and `set_aside` differ.
     """
     demand_accounted(set_aside, intake=intake, schema=schema)
     began = time.monotonic()
@@ -181,17 +183,19 @@ def publish_release(
         hidden = make_names(tables, names=withheld)
         contents = Contents(published, schema, report, set_aside, inputs, evaluation, descent, hidden)
         demand_precedent(output, version=precedent)
-        state, release = _build(contents, output=output, day=day, intake=intake)
+        state, release = _build(contents, output=output, day=day, intake=intake, version=version)
         took = {**seconds, "publish": time.monotonic() - began}
         record = dataclasses.replace(record, state=state, version=release.version, seconds=took)
         run = write_run(output, record)
     return Published(state, release.version, release.path, release.manifest_sha256, release.rows, run)
 
 
-def _build(contents: Contents, *, output: Path, day: date, intake: Intake) -> tuple[State, Release]:
+def _build(
+    contents: Contents, *, output: Path, day: date, intake: Intake, version: str | None
+) -> tuple[State, Release]:
     """Build and place a release, or find that the latest one has the same tables; under the lock."""
     previous = read_previous(output)
-    version = next_version(output, day=day)
+    version = version or next_version(output, day=day)
     folder = output / STAGING / version
     folder.mkdir(parents=True)
     edition = Edition(
