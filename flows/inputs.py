@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.article import Article, Ingested
+from flows.correction import Corrections
 from flows.findings import Findings
 from flows.fingerprint import (
     code_fingerprint,
@@ -83,7 +84,12 @@ def trace_articles(
 
 
 def gather_inputs(
-    project: Path, ingested: Ingested, *, findings: Sequence[Findings] = (), settings: Settings
+    project: Path,
+    ingested: Ingested,
+    *,
+    findings: Sequence[Findings] = (),
+    corrections: Corrections | None = None,
+    settings: Settings,
 ) -> Inputs:
     """The inputs of a release of `project`; the lock file is that of the checkout, None in an installed wheel."""
     raw = _raw_files(project, ingested)
@@ -99,6 +105,7 @@ def gather_inputs(
         codebooks=codebook_hashes(),
         dependencies=dependency_versions(),
         articles=trace_articles(ingested.articles, findings, raw=raw),
+        corrections=dict(corrections.files) if corrections else {},
     )
 
 

@@ -63,13 +63,15 @@ class KnownActor:
 
 @dataclass(frozen=True, slots=True)
 class KnownId:
-    """An id that was ever published: from what it was born, of what text, and whether the release before holds it."""
+    """An id that was ever published: from what it was born, of what text, whether the release before holds it, and what
+    took its place where it does not."""
 
     id: str
     table: str
     anchor: str | None
     text_sha256: str | None
     alive: bool
+    replaced_by: str | None = None
 
 
 @dataclass(frozen=True)

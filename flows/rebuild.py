@@ -19,6 +19,7 @@ import yaml
 
 from flows import steps
 from flows.console import Console
+from flows.correction import read_corrections
 from flows.errors import ReleaseError
 from flows.fingerprint import code_fingerprint, dependency_versions, schemas_fingerprint
 from flows.ingest.raw_file import RawFile, list_files
@@ -56,6 +57,9 @@ def rebuild_release(release: Release, *, project: Path, output: Path, workers: i
     raw = {file.raw_path: file for file in list_files(root)}
     before = find_before(manifest, output=output)
     odd = [*compare_program(manifest["inputs"]), *compare_raw(manifest["inputs"]["raw"], raw=raw)]
+    for name, digest in manifest["inputs"]["corrections"].items():
+        path = project / name
+        odd += [] if path.is_file() and file_sha256(path) == digest else [f"{name} is missing or has other bytes"]
     if before is None and manifest["previous"]:
         odd.append(f"the release before, {manifest['previous']['release']}, is not in {output.name}/ as it was")
     if odd:
@@ -64,6 +68,9 @@ def rebuild_release(release: Release, *, project: Path, output: Path, workers: i
     with tempfile.TemporaryDirectory(prefix="onrecord-rebuild-") as folder:
         scratch = Path(folder)
         lay_out(scratch, manifest=manifest, root=root, raw=raw, before=before)
+        for name in manifest["inputs"]["corrections"]:
+            (scratch / name).parent.mkdir(exist_ok=True)
+            shutil.copyfile(project / name, scratch / name)
         made = run_again(scratch, manifest=manifest, workers=workers)
         return Rebuilt(release.version, len(list_tree(release.path)), tuple(compare_trees(release.path, made.path)))
 
@@ -147,6 +154,7 @@ def run_again(scratch: Path, *, manifest: Mapping[str, Any], workers: int | None
         run_id="rebuild",
         console=Console(quiet=True),
         version=manifest["release"],
+        corrections=read_corrections(scratch),
     )
     ingested = steps.ingest(run)
     extraction = steps.extract(run, ingested)

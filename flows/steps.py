@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import secrets
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,10 +16,12 @@ from pathlib import Path
 from flows.article import Article, Ingested, SetAside
 from flows.check.report import check_tables
 from flows.console import Console, peak_memory
+from flows.correction import Corrections, read_corrections
 from flows.errors import SettingsError
 from flows.extract.batch import Extraction, extract_articles
 from flows.ingest.folder import ingest_folder
 from flows.inputs import gather_inputs, read_evaluation
+from flows.normalize.correction import apply_corrections
 from flows.normalize.table import Normalized, normalize
 from flows.publish.catalogue import read_previous
 from flows.publish.identifiers import Descent
@@ -33,7 +36,7 @@ from flows.settings import Settings, load_settings
 @dataclass(frozen=True)
 class Run:
     """One run: its project, settings and schema, the day of the release it may make, and what it prints to; `version`
-    where that is given, as of a release that is made again."""
+    where that is given, as of a release that is made again. Corrections are read before anything is done."""
 
     project: Path
     settings: Settings
@@ -42,6 +45,7 @@ class Run:
     run_id: str
     console: Console = field(default_factory=Console)
     version: str | None = None
+    corrections: Corrections = field(default_factory=Corrections)
 
     @property
     def output(self) -> Path:
@@ -76,7 +80,15 @@ def open_run(
         raise SettingsError(f"there is no folder {settings.raw}/ in {project}: name the project with --project")
     stamp = datetime.now(tz=UTC).strftime("%Y%m%dT%H%M%SZ")
     run_id = f"{stamp}-{secrets.token_hex(3)}"
-    return Run(project, settings, load_schema(), choose_day(day), run_id, console or Console())
+    return Run(
+        project=project,
+        settings=settings,
+        schema=load_schema(),
+        day=choose_day(day),
+        run_id=run_id,
+        console=console or Console(),
+        corrections=read_corrections(project),
+    )
 
 
 def ingest(run: Run) -> Ingested:
@@ -107,15 +119,20 @@ def extract(run: Run, ingested: Ingested) -> Extraction:
 
 
 def normalize_findings(run: Run, ingested: Ingested, extraction: Extraction) -> Normalized:
-    """Findings to tables, in which rows of the release before keep their ids."""
+    """Findings to tables, in which rows of the release before keep their ids, and values are corrected."""
     with run.console.stage("normalize"):
         previous = settle(run.output)
-        return normalize(
-            read_articles(ingested, extraction),
-            extraction.findings,
-            schema=run.schema,
-            precedent=read_precedent(previous) if previous else None,
+        precedent = read_precedent(previous) if previous else None
+        articles = read_articles(ingested, extraction)
+        normalized = normalize(articles, extraction.findings, schema=run.schema, precedent=precedent)
+        normalized = apply_corrections(
+            normalized, run.corrections.corrections, articles=articles, schema=run.schema, precedent=precedent
         )
+    states = Counter(each.state for each in normalized.corrected)
+    if states:
+        told = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
+        run.console.say(f"mended   by {states.total()} corrections: {told}")
+    return normalized
 
 
 def check(run: Run, ingested: Ingested, extraction: Extraction, normalized: Normalized) -> CheckReport:
@@ -151,12 +168,19 @@ def publish(
             intake=count_intake(ingested, extraction),
             output=run.output,
             day=run.day,
-            inputs=gather_inputs(run.project, ingested, findings=extraction.findings, settings=run.settings),
+            inputs=gather_inputs(
+                run.project,
+                ingested,
+                findings=extraction.findings,
+                corrections=run.corrections,
+                settings=run.settings,
+            ),
             evaluation=read_evaluation(),
             withheld=normalized.withheld,
             descent=Descent(normalized.anchors, normalized.replaced_by, normalized.split_from),
             precedent=normalized.precedent,
             version=run.version,
+            corrected=normalized.corrected,
             run_id=run.run_id,
             seconds=dict(run.console.seconds),
         )

@@ -11,8 +11,8 @@ import pytest
 from flows.cli import main
 from flows.console import Console
 from flows.errors import ReleaseError
-from flows.publish.catalogue import read_folder
 from flows.ingest.raw_file import RawFile
+from flows.publish.catalogue import read_folder
 from flows.publish.files import file_sha256, json_bytes
 from flows.rebuild import compare_program, find_raw, rebuild_release
 from flows.release import run_release
@@ -28,6 +28,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "onrecord.yaml").write_text("row_floor: 0.25\nworkers: 1\n", "utf-8")
     (folder / "raw" / "lakeside" / "2023-06-14-pier.meta.yaml").write_text("licence: public_domain\n", "utf-8")
     run_release(folder, day="2026-11-23", console=Console(quiet=True))
+    (folder / "corrections").mkdir()
+    (folder / "corrections" / "a.yaml").write_text(
+        "- {id: evt-gone, column: country, expect: null, value: SDN, reason: looked up, date: 2026-11-24}\n", "utf-8"
+    )
     (folder / "raw" / "lakeside" / "2023-06-18-new.txt").write_text(MORE, "utf-8")
     (folder / "raw" / "lakeside" / "2023-06-19-table.xlsx").write_text("no text", "utf-8")
     run_release(folder, day="2026-11-23", console=Console(quiet=True))
@@ -70,6 +74,7 @@ def test_inputs_that_are_missing_or_differ_are_named_before_anything_is_made(pro
     (moved / "raw" / "lakeside" / "2023-06-18-new.txt").write_text("other", "utf-8")
     (moved / "raw" / "lakeside" / "2023-06-15-mill.txt").unlink()
     (moved / "raw" / "lakeside" / "2023-06-14-pier.meta.yaml").write_text("licence: unknown\n", "utf-8")
+    (moved / "corrections" / "a.yaml").write_text("", "utf-8")
     shutil.rmtree(release_folder(moved, "2026-11-23.0"))
     release = read_folder(release_folder(moved, "2026-11-23.1"))
     with pytest.raises(ReleaseError) as raised:
@@ -79,6 +84,7 @@ def test_inputs_that_are_missing_or_differ_are_named_before_anything_is_made(pro
     assert "raw/lakeside/2023-06-18-new.txt has other bytes" in said
     assert "the sidecar of raw/lakeside/2023-06-14-pier.txt differs" in said
     assert "the release before, 2026-11-23.0, is not in output/ as it was" in said
+    assert "corrections/a.yaml is missing or has other bytes" in said
     assert "2023-06-20" not in said
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import hashlib
 import json
@@ -11,10 +12,11 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+import yaml
 
 from flows.article import Ingested
 from flows.console import Console
-from flows.errors import GateError, ReleaseError, SettingsError
+from flows.errors import CorrectionError, GateError, ReleaseError, SettingsError
 from flows.extract.batch import Extraction
 from flows.fingerprint import reading_fingerprint
 from flows.inputs import read_evaluation
@@ -173,6 +175,47 @@ def test_other_reading_of_the_same_files_is_told_as_extractor_changed(
     assert len(events) == second.rows["events"]
     assert all(row["confidence_only"] and "extractor_changed" in row["reasons"] for row in events)
     assert not any("ingest_changed" in row["reasons"] for row in events), "what ingest read is the same"
+
+
+def write_correction(project: Path, identifier: str, *, expect: str, value: str) -> None:
+    entry = {"id": identifier, "column": "event_type", "expect": expect, "value": value, "reason": "read again"}
+    (project / "corrections").mkdir(exist_ok=True)
+    text = yaml.safe_dump([{**entry, "source": "Orla Quist", "date": date(2026, 11, 24)}])
+    (project / "corrections" / "2026.yaml").write_text(text, "utf-8")
+
+
+def test_correction_changes_a_row_keeps_its_id_and_is_told_as_the_reason(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    first = release(project)
+    identifier, row = next((key, row) for key, row in read_events(first).items() if row["event_type"] == "CONSULT")
+    write_correction(project, identifier, expect="CONSULT", value="AID")
+    second = release(project, day="2026-11-24")
+    assert read_events(second)[identifier]["event_type"] == "AID"
+    changed = pq.read_table(second.path / "changes" / "rows.parquet").to_pylist()
+    assert {tuple(each["reasons"]) for each in changed} == {("correction",)}
+    assert {each["table_name"] for each in changed} == {"events", "evidence"}
+    (told,) = csv.DictReader((second.path / "quality" / "corrections.csv").read_text("utf-8").splitlines())
+    assert (told["state"], told["applied_to"], told["value"]) == ("applied", identifier, '"AID"')
+    assert compare_replayed(read_folder(first.path), read_folder(second.path)) == []
+
+    (project / "corrections" / "2026.yaml").unlink()
+    third = release(project, day="2026-11-25")
+    assert read_events(third)[identifier] == row
+    changed = pq.read_table(third.path / "changes" / "rows.parquet").to_pylist()
+    assert {tuple(each["reasons"]) for each in changed} == {("correction",)}, "taken back"
+
+
+def test_correction_that_no_longer_holds_stops_the_run(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    first = release(project)
+    identifier = next(iter(read_events(first)))
+    write_correction(project, identifier, expect="FIGHT", value="AID")
+    with pytest.raises(CorrectionError, match=rf"2026\.yaml, entry 1: event_type of {identifier} is"):
+        release(project, day="2026-11-24")
+    assert record(project)["state"] == "failed"
+    write_correction(project, "evt-0000000000000000", expect="FIGHT", value="AID")
+    again = release(project, day="2026-11-24")
+    assert again.state == "unchanged", "an orphan changes no table"
 
 
 def test_step_that_breaks_leaves_a_record_and_no_release(tmp_path: Path) -> None:

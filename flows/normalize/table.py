@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flows.article import Article, Span
+from flows.correction import Outcome
 from flows.edtf import edtf_span
 from flows.findings import EventFinding, Findings, Part, RecommendationFinding
 from flows.normalize.actor import Resolution, resolve_actors
@@ -22,7 +23,7 @@ from flows.normalize.incident import give_groups, give_incidents
 from flows.normalize.membership import keep_sets
 from flows.normalize.pairing import Lineage, give_ids
 from flows.normalize.side import source_side
-from flows.plover import read_plover_type
+from flows.plover import read_plover
 from flows.precedent import GROUPS, INCIDENTS, Anchored, Precedent
 from flows.schema import Schema
 from flows.tables import Tables, make_tables
@@ -32,7 +33,7 @@ from flows.tables import Tables, make_tables
 class Normalized:
     """The tables; the names that publish must withhold, by actor id; and of the ids, each by table and id: from what it
     was born, what took the place of one that vanished, of what a new one was a part. `precedent` is the version of the
-    release whose ids were carried over."""
+    release whose ids were carried over; `corrected` tells what became of corrections."""
 
     tables: Tables
     withheld: Mapping[str, tuple[str, ...]]
@@ -40,6 +41,7 @@ class Normalized:
     replaced_by: Mapping[tuple[str, str], str] = field(default_factory=dict)
     split_from: Mapping[tuple[str, str], str] = field(default_factory=dict)
     precedent: str | None = None
+    corrected: tuple[Outcome, ...] = ()
 
 
 @dataclass
@@ -193,24 +195,6 @@ def _prove(
     build.evidence.add(table, row_id, column, value, span, article=article, insertions=findings.insertions)
 
 
-def _plover(schema: Schema, event: EventFinding) -> tuple[str | None, str | None, float | None]:
-    """PLOVER's reading of an event: type, quad class, intensity (of the mode where it has one)."""
-    row = schema.codebooks["event_types"].by_code[event.event_type]
-    modes = [
-        mode
-        for mode in schema.codebooks["event_modes"].rows
-        if mode["event_type"] == event.event_type and mode["code"] in event.modes and mode["intensity"] is not None
-    ]
-    intensity = modes[0]["intensity"] if modes else row["intensity"]
-    if event.event_type == "INVESTIGATE" and not any(part.role == "recipient" for part in event.parts):
-        intensity = None
-    return (
-        read_plover_type(schema, event.event_type, event.modality),
-        row["quad_class"],
-        None if intensity is None else float(intensity),
-    )
-
-
 def _allowed_modes(schema: Schema, event: EventFinding) -> list[str]:
     rows = schema.codebooks["event_modes"].rows
     known = {row["code"] for row in rows if row["event_type"] == event.event_type}
@@ -220,7 +204,13 @@ def _allowed_modes(schema: Schema, event: EventFinding) -> list[str]:
 def _add_event(build: _Build, article: Article, findings: Findings, event: EventFinding) -> str:
     event_id = build.lineage.ids["events", f"{article.article_id} {event.key}"]
     build.anchors["events", event_id] = _anchor(article, event)
-    plover_type, quad_class, intensity = _plover(build.schema, event)
+    plover_type, quad_class, intensity = read_plover(
+        build.schema,
+        event.event_type,
+        modes=event.modes,
+        modality=event.modality,
+        examined=any(part.role == "recipient" for part in event.parts),
+    )
     date, place = event.date, event.place
     first, last = edtf_span(date.edtf) if date is not None else (None, None)
     build.rows["events"].append(

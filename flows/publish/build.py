@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.article import SetAside
+from flows.correction import Outcome
 from flows.publish import verify
 from flows.publish.catalogue import Release
 from flows.publish.changelog import make_changelog, summarise
@@ -23,6 +24,7 @@ from flows.publish.layout import (
     CHANGES_SUMMARY,
     CHECKS,
     CITATION,
+    CORRECTIONS,
     DATAPACKAGE,
     DICTIONARY,
     EVALUATION,
@@ -41,7 +43,7 @@ from flows.publish.manifest import list_codebooks, list_hashes, make_manifest, m
 from flows.publish.origin import make_origin, write_lineage
 from flows.publish.parquet import write_parquet
 from flows.publish.provenance import make_provenance
-from flows.publish.quality import make_evaluation, make_set_aside, make_statistics
+from flows.publish.quality import make_corrections, make_evaluation, make_set_aside, make_statistics, read_corrected
 from flows.publish.readme import make_citation, make_licence, make_readme
 from flows.publish.sql import make_load_sql
 from flows.publish.statement import Edition, Inputs, TableFiles
@@ -66,6 +68,7 @@ class Contents:
     evaluation: Mapping[str, Any] | None
     descent: Descent
     names: Names
+    corrected: Sequence[Outcome] = ()
 
     @property
     def masker(self) -> Masker:
@@ -83,7 +86,7 @@ def write_tables(tables: Tables, *, schema: Schema, folder: Path) -> tuple[Table
     return tuple(written)
 
 
-def take_snapshot(edition: Edition, *, contents: Contents) -> Snapshot:
+def take_snapshot(edition: Edition, *, contents: Contents, folder: Path) -> Snapshot:
     """The release that is being built, as it is compared with the one before."""
     tables = contents.schema.tables
     return Snapshot(
@@ -94,6 +97,7 @@ def take_snapshot(edition: Edition, *, contents: Contents) -> Snapshot:
         origin=make_origin(
             contents.inputs, codebooks_of={name: list_codebooks(table) for name, table in tables.items()}
         ),
+        corrections=read_corrected(folder / CORRECTIONS),
     )
 
 
@@ -102,7 +106,11 @@ def write_history(edition: Edition, *, contents: Contents, folder: Path, previou
     articles were made."""
     old = read_snapshot(previous) if previous else None
     names = contents.names
-    changes = compare_snapshots(old, take_snapshot(edition, contents=contents), mask=names.mask_old()) if old else None
+    changes = (
+        compare_snapshots(old, take_snapshot(edition, contents=contents, folder=folder), mask=names.mask_old())
+        if old
+        else None
+    )
     before = read_ids(previous.path) if previous else []
     rows = carry_ids(
         contents.tables,
@@ -141,6 +149,7 @@ def write_pages(edition: Edition, *, contents: Contents, folder: Path) -> None:
         STATISTICS: json_bytes(make_statistics(contents.tables, schema=schema)),
         EVALUATION: json_bytes(evaluation),
         SET_ASIDE: make_set_aside(masked, reasons=schema.codebooks["set_aside_reasons"]),
+        CORRECTIONS: make_corrections(contents.corrected, masker=contents.masker),
         VERIFY: Path(verify.__file__).read_bytes(),
     }
     for name, content in pages.items():
@@ -150,8 +159,8 @@ def write_pages(edition: Edition, *, contents: Contents, folder: Path) -> None:
 def write_release(edition: Edition, *, contents: Contents, folder: Path, previous: Release | None) -> None:
     """Write everything but the tables, which already stand in `folder`; manifest, provenance and sums last."""
     schema = contents.schema
-    write_history(edition, contents=contents, folder=folder, previous=previous)
     write_pages(edition, contents=contents, folder=folder)
+    write_history(edition, contents=contents, folder=folder, previous=previous)
     hashes: dict[str, Any] = {file["path"]: file for file in list_hashes(folder, without=())}
     write_file(folder / DATAPACKAGE, json_bytes(make_datapackage(edition, schema=schema, hashes=hashes)))
     raw = tuple(dataclasses.replace(file, path=contents.masker.mask(file.path)) for file in contents.inputs.raw)

@@ -19,9 +19,10 @@ import pyarrow as pa
 from flows.publish.catalogue import Release
 from flows.publish.comparison import TableDiff, compare_rows, row_key
 from flows.publish.identifiers import TRACKED, Key, read_ids
-from flows.publish.layout import CHANGES_ADDED, CHANGES_FIELDS, CHANGES_ROWS
+from flows.publish.layout import CHANGES_ADDED, CHANGES_FIELDS, CHANGES_ROWS, CORRECTIONS
 from flows.publish.origin import Difference, Origin, read_origin
 from flows.publish.parquet import open_writer, read_parquet, write_parquet
+from flows.publish.quality import read_corrected
 from flows.publish.reason import Explainer, find_articles
 from flows.schema import Schema
 
@@ -130,6 +131,7 @@ def read_snapshot(release: Release) -> Snapshot:
         keys={each["name"]: tuple(each["primary_key"]) for each in release.manifest["tables"]},
         gone=list_gone(read_ids(release.path), version=release.version),
         origin=read_origin(release.path, manifest=release.manifest),
+        corrections=read_corrected(release.path / CORRECTIONS),
     )
 
 

@@ -29,6 +29,7 @@
         quality/checks.json              the outcome of every rule
         quality/statistics.json          nulls, distinct values, ranges and codes of every column
         quality/evaluation.json          how well the reading agrees with coded articles, or why that is not known
+        quality/corrections.csv          what became of every correction
         quality/set_aside.csv            raw files that gave no article, with what to do about each
 
 A release is built in `.staging/`, synced to disk, verified against its sums and renamed into `releases/`; only then
@@ -79,6 +80,7 @@ CSV = "csv"
 CHECKS = "quality/checks.json"
 STATISTICS = "quality/statistics.json"
 EVALUATION = "quality/evaluation.json"
+CORRECTIONS = "quality/corrections.csv"
 SET_ASIDE = "quality/set_aside.csv"
 
 VERSION = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\.(?P<serial>0|[1-9][0-9]*)")

@@ -53,6 +53,7 @@ def read_precedent(release: Release) -> Precedent:
             anchor=row["anchor"],
             text_sha256=row["text_sha256"],
             alive=row["last_release"] == release.version,
+            replaced_by=row["replaced_by"],
         )
         for row in read_ids(release.path)
     }

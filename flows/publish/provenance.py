@@ -2,9 +2,10 @@
 (https://in-toto.io/Statement/v1), with the predicate of SLSA provenance, version 1 (https://slsa.dev/provenance/v1).
 
 The statement is not signed: whoever publishes a release may put it into an envelope and sign it. Build type
-`urn:onrecord:release:1`: external parameters are the day and the settings; dependencies are raw files and their
-sidecars, the lock file (each with its SHA-256), the manifest of the release before, and code and schemas, whose digest
-is the fingerprint that `flows/fingerprint.py` describes. No time stands in it: equal inputs give equal bytes."""
+`urn:onrecord:release:1`: external parameters are the day and the settings; dependencies are raw files, their sidecars,
+corrections and the lock file (each with its SHA-256), the manifest of the release before, and code and schemas, whose
+digest is the fingerprint that `flows/fingerprint.py` describes. No time stands in it: equal inputs give equal bytes.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +35,8 @@ def iterate_dependencies(manifest: Mapping[str, Any]) -> Iterator[dict[str, Any]
     if previous:
         name = f"{RELEASES}/{previous['release']}/{MANIFEST}"
         yield {"name": name, "digest": {"sha256": previous["manifest_sha256"]}}
+    for name, digest in inputs["corrections"].items():
+        yield {"name": name, "digest": {"sha256": digest}}
     for file in inputs["raw"]:
         if file["sha256"] != UNREAD:
             yield {"name": file["path"], "digest": {"sha256": file["sha256"]}}

@@ -111,7 +111,9 @@ class Explainer:
             found |= self._explain_code(table)
         if not diff.same_key or names & diff.columns:
             found.add(SCHEMA_CHANGED)
-        if (table, key) in self.corrected:
+        row = new or old or {}
+        proved = (row["table_name"], row["row_id"]) if table == "evidence" else None
+        if (table, key) in self.corrected or proved in self.corrected:
             found.add(CORRECTION)
         if (table, key) in self.withdrawn:
             found = {WITHDRAWN}

@@ -41,8 +41,8 @@ class Inputs:
     fingerprint of all that decides what is found in a text, which an evaluation must bear to hold for this release.
     `settings` are only those that can change a result (not the number of workers). `stages` are the fingerprints of the
     code and data of each stage, `codebooks` the hashes of the code lists, `dependencies` the versions of installed
-    packages; `articles` what became of each article: by these, changes are told their reasons.
-    """
+    packages; `articles` what became of each article: by these, changes are told their reasons. `corrections` are the
+    hashes of their files."""
 
     raw: tuple[RawFile, ...]
     code_sha256: str
@@ -54,6 +54,7 @@ class Inputs:
     codebooks: Mapping[str, str] = field(default_factory=dict)
     dependencies: Mapping[str, str] = field(default_factory=dict)
     articles: tuple[Trace, ...] = ()
+    corrections: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ FILES = {
     "quality/statistics.json",
     "quality/evaluation.json",
     "quality/set_aside.csv",
+    "quality/corrections.csv",
     *(f"parquet/{name}.parquet" for name in TABLES),
     *(f"csv/{name}.csv" for name in TABLES),
 }
