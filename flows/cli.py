@@ -121,6 +121,30 @@ def run_verify_command(options: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
+def run_withdraw_command(options: argparse.Namespace) -> int:
+    """Take an article or a person out of all releases, and publish one without it."""
+    from flows.console import Console
+    from flows.quiet import set_environment
+
+    project = options.project.resolve()
+    set_environment(project)
+    from flows.steps import open_run
+    from flows.withdraw import withdraw
+
+    run = open_run(project, day=options.date, console=Console(quiet=options.json), finishing=True)
+    done = withdraw(run, identifier=options.id, reason=options.reason)
+    if options.json:
+        print_json(
+            {"id": done.id, "release": done.release, "purged": list(done.purged), "corrections": list(done.files)}
+        )
+    else:
+        print(f"{done.id}: taken out; release {done.release} is without it, {len(done.purged)} releases were purged")
+        for name in done.files:
+            print(f"{name} was changed")
+        print("now delete the article's file in raw/ if it may not be kept, and tell those who hold copies of releases")
+    return 0
+
+
 def run_rebuild_command(options: argparse.Namespace) -> int:
     """Make a release again from its inputs and compare it byte for byte."""
     from flows.publish.catalogue import read_folder
@@ -276,6 +300,10 @@ def make_parser() -> argparse.ArgumentParser:
     rebuild.add_argument(
         "--workers", type=_count, metavar="N", help="processes that read articles (default: all cores)"
     )
+    withdraw = _add(commands, "withdraw", run_withdraw_command, example="onrecord withdraw anna-berg --reason safety")
+    withdraw.add_argument("id", nargs="?", help="an article or a person (default: finish what was cut short)")
+    withdraw.add_argument("--reason", metavar="CODE", help="a code of schemas/codebooks/withdrawal_reasons.yaml")
+    withdraw.add_argument("--date", metavar="YYYY-MM-DD", help="the day of the release (default: today in UTC)")
     show = _add(commands, "show", run_show_command, example="onrecord show oic")
     show.add_argument("id", help="the id of an event, an actor or a recommendation")
     show.add_argument("--release", default="latest", help="a version, a folder, or latest (default)")

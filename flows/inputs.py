@@ -24,6 +24,7 @@ from flows.fingerprint import (
 from flows.publish.statement import Inputs, RawFile, Trace
 from flows.schema import schemas_folder
 from flows.settings import Settings
+from flows.withdrawal import Withdrawal, list_touched
 
 LOCK_FILE = "requirements.lock"
 EVALUATION_FILE = "evaluation.json"
@@ -89,6 +90,7 @@ def gather_inputs(
     *,
     findings: Sequence[Findings] = (),
     corrections: Corrections | None = None,
+    withdrawals: Sequence[Withdrawal] = (),
     settings: Settings,
 ) -> Inputs:
     """The inputs of a release of `project`; the lock file is that of the checkout, None in an installed wheel."""
@@ -106,6 +108,7 @@ def gather_inputs(
         dependencies=dependency_versions(),
         articles=trace_articles(ingested.articles, findings, raw=raw),
         corrections=dict(corrections.files) if corrections else {},
+        withdrawn=list_touched(withdrawals),
     )
 
 

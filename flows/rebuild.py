@@ -53,6 +53,10 @@ def rebuild_release(release: Release, *, project: Path, output: Path, workers: i
     `ReleaseError` names the inputs that are not there or differ from those that made it.
     """
     manifest = release.manifest
+    if manifest.get("purged"):
+        raise ReleaseError(
+            f"release {release.version} cannot be made again: {', '.join(manifest['purged'])} were taken out of it"
+        )
     root = project / load_settings(project).raw
     raw = {file.raw_path: file for file in list_files(root)}
     before = find_before(manifest, output=output)

@@ -15,7 +15,7 @@ import pytest
 from flows.cli import main, make_parser
 from tests.project import ROOT, command, environment, make_project
 
-COMMANDS = ("release", "verify", "rebuild", "show", "diff", "path", "evaluate", "schedule")
+COMMANDS = ("release", "verify", "rebuild", "withdraw", "show", "diff", "path", "evaluate", "schedule")
 HEAVY = ("prefect", "pandas", "pyarrow", "spacy", "great_expectations", "duckdb", "yaml", "rich")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,7 @@ class Contents:
     descent: Descent
     names: Names
     corrected: Sequence[Outcome] = ()
+    renames: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def masker(self) -> Masker:
@@ -122,7 +123,8 @@ def write_history(edition: Edition, *, contents: Contents, folder: Path, previou
     kept = count_kept(rows, version=edition.version, before=before, held_by=previous.version) if previous else []
     if changes:
         write_changes(changes, schema=contents.schema, folder=folder)
-    write_ids(mask_ids(rows, version=edition.version, mask=contents.masker.mask), folder=folder)
+    shown = mask_ids(rows, version=edition.version, renames=contents.renames, mask=contents.masker.mask)
+    write_ids(shown, folder=folder)
     write_lineage(contents.inputs.articles, folder=folder)
     write_file(folder / CHANGES_SUMMARY, json_bytes(summarise(changes, release=edition.version, kept=kept)))
     changelog = make_changelog(changes, release=edition.version, kept=kept, codebooks=contents.schema.codebooks)

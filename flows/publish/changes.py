@@ -112,10 +112,7 @@ class Changes:
     rows: tuple[RowChange, ...]
     added: Mapping[str, pa.Table]
     counts: tuple[TableCount, ...]
-
-    def reasons_of(self, table: str) -> dict[str, tuple[str, ...]]:
-        """The reasons of the rows of a table that are gone, by key."""
-        return {row.key: row.reasons for row in self.rows if row.table == table and row.change == "removed"}
+    gone: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
 
 
 MaskRow = Callable[[str, str | None, str], str]
@@ -154,17 +151,19 @@ def compare_snapshots(old: Snapshot, new: Snapshot, *, mask: MaskRow | None = No
     rows: list[RowChange] = []
     added: dict[str, pa.Table] = {}
     counts: list[TableCount] = []
+    gone: dict[Key, tuple[str, ...]] = {}
     for name in dict.fromkeys([*new.tables, *old.tables]):
         before = old.tables.get(name, new.tables.get(name, pa.table({})).slice(0, 0))
         after = new.tables.get(name, before.slice(0, 0))
         key, old_key = (each.keys.get(name, other.keys.get(name, ())) for each, other in ((new, old), (old, new)))
         diff = compare_rows(before, after, key=key, old_key=old_key)
-        found = _iterate_changes(name, diff, keys=(old_key, key), gone=old.gone, explainer=explainer)
+        found = list(_iterate_changes(name, diff, keys=(old_key, key), gone=old.gone, explainer=explainer))
+        gone |= {(name, each.key): each.reasons for each, _ in found if each.change == "removed"}
         shown = [_mask(each, article, mask=mask) if mask else each for each, article in found]
         rows += sorted(shown, key=lambda row: (row.key, row.change))
         added[name] = diff.added
         counts.append(_count(name, shown, before=before.num_rows, after=after.num_rows))
-    return Changes(old.version, new.version, tuple(rows), added, tuple(counts))
+    return Changes(old.version, new.version, tuple(rows), added, tuple(counts), gone)
 
 
 def _iterate_changes(
@@ -252,15 +251,14 @@ def write_changes(changes: Changes, *, schema: Schema, folder: Path) -> None:
 def find_gone_reasons(changes: Changes, old: Snapshot) -> Callable[[Key], Sequence[str]]:
     """Why an id of the release before is not there: the reasons of its row, for an incident or a group those of the
     rows that were in it."""
-    removed = {name: changes.reasons_of(name) for name in old.tables}
     by_row = {(row.table, row.key): row for row in changes.rows}
 
-    members = {name: _members(old, *TRACKED[name]) for name in TRACKED if name not in removed}
+    members = {name: _members(old, *TRACKED[name]) for name in TRACKED if name not in old.tables}
 
     def find(key: Key) -> Sequence[str]:
         name, identifier = key
-        if name in removed:
-            return removed[name].get(identifier, ())
+        if name in old.tables:
+            return changes.gone.get(key, ())
         table = TRACKED[name][0]
         rows = [by_row[table, each] for each in members[name].get(identifier, ()) if (table, each) in by_row]
         return sorted({reason for row in rows for reason in row.reasons})

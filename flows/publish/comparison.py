@@ -45,9 +45,19 @@ class TableDiff:
 
 def row_key(row: Row, *, key: Sequence[str]) -> str:
     """A row's key as text: its one value, or several as a JSON list."""
-    if len(key) == 1:
-        return str(row[key[0]])
-    return json.dumps([row[name] for name in key], ensure_ascii=False, separators=(",", ":"), default=str)
+    return join_key([row[name] for name in key])
+
+
+def split_key(key: str) -> list[Any]:
+    """The values of a key that `row_key` wrote."""
+    return list(json.loads(key)) if key.startswith('["') else [key]
+
+
+def join_key(parts: Sequence[Any]) -> str:
+    """Values to a key as `row_key` writes it."""
+    return (
+        str(parts[0]) if len(parts) == 1 else json.dumps(parts, ensure_ascii=False, separators=(",", ":"), default=str)
+    )
 
 
 def differing(old: str, new: str, *, kind: pa.DataType) -> str:

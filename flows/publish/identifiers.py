@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows.precedent import GROUPS, INCIDENTS
+from flows.publish.comparison import join_key, split_key
 from flows.publish.layout import IDS, split_version
 from flows.publish.parquet import open_writer
 from flows.tables import Tables
@@ -155,14 +156,24 @@ def count_kept(
     ]
 
 
-def mask_ids(rows: Sequence[Mapping[str, Any]], *, version: str, mask: Callable[[str], str]) -> list[dict[str, Any]]:
-    """The rows without names that are withheld now: a tombstone whose id holds one has an opaque id in its place, no
-    anchor, and no other row leads to it. Ids that `version` holds were looked through by the gate on names."""
+def rename_key(key: str, renames: Mapping[str, str]) -> str:
+    """A key of `changes/` or an id, under the ids that replace others."""
+    if not renames:
+        return key
+    return join_key([renames.get(part, part) if isinstance(part, str) else part for part in split_key(key)])
+
+
+def mask_ids(
+    rows: Sequence[Mapping[str, Any]], *, version: str, renames: Mapping[str, str], mask: Callable[[str], str]
+) -> list[dict[str, Any]]:
+    """The rows without names that are withheld now: a tombstone whose id holds one has an opaque id in its place, that
+    of `renames` where it is there, no anchor, and no other row leads to it. Ids that `version` holds were looked
+    through by the gate on names."""
     opaque: dict[str, str] = {}
     taken = {row["id"] for row in rows}
     for row in rows:
-        if row["last_release"] != version and mask(row["id"]) != row["id"]:
-            names = (f"withheld-{number}" for number in count(1))
+        if row["last_release"] != version and (row["id"] in renames or mask(row["id"]) != row["id"]):
+            names = chain([renames[row["id"]]] if row["id"] in renames else (), (f"withheld-{n}" for n in count(1)))
             opaque[row["id"]] = next(name for name in names if name not in taken)
             taken.add(opaque[row["id"]])
     masked = []

@@ -3,6 +3,7 @@
     output/
       .lock                              held by the one run that publishes
       .staging/<version>/                a release being built; swept at the start of every run
+      .withdrawing.json                  a withdrawal that is not finished: nothing else may publish meanwhile
       .broken/<version>[-n]/             a folder found in releases/ that is not whole and in no catalogue, moved away
       catalogue.json                     every release, newest first
       latest.json                        {"version", "path" relative to output/, "manifest_sha256"}
@@ -37,6 +38,9 @@ A release is built in `.staging/`, synced to disk, verified against its sums and
 release is not there or it is whole, and `latest.json` never points to one that is missing. A whole release that is
 in no catalogue yet (a run cut short after the rename) is taken up by the next run.
 
+A release never changes, with one exception: a withdrawal takes an article or a person out of all of them
+(`flows.publish.purge`). Its manifest then has `purged`, with the opaque ids of the withdrawals.
+
 The first release has no `changes/` but the summary. The files of `changes/` beside it hold all that differs: the
 release before and they give the tables of this one exactly (`flows.publish.replay`).
 
@@ -55,6 +59,7 @@ STAGING = ".staging"
 BROKEN = ".broken"
 CATALOGUE = "catalogue.json"
 LATEST = "latest.json"
+PLAN = ".withdrawing.json"
 RUNS = "runs"
 RELEASES = "releases"
 

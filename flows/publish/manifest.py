@@ -64,6 +64,7 @@ def make_manifest(edition: Edition, *, schema: Schema, inputs: Inputs, folder: P
             "codebooks": dict(sorted(inputs.codebooks.items())),
             "settings": dict(sorted(inputs.settings.items())),
             "corrections": dict(sorted(inputs.corrections.items())),
+            "withdrawn": dict(sorted(inputs.withdrawn.items())),
         },
         "intake": edition.intake.to_dict(),
         "tables": [describe_table(files, table=schema.tables[files.name]) for files in edition.tables],

@@ -54,6 +54,7 @@ class Origin:
     codebooks: Mapping[str, str]
     dependencies: Mapping[str, str | None]
     codebooks_of: Mapping[str, frozenset[str]]
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
 
 
 def make_origin(inputs: Inputs, *, codebooks_of: Mapping[str, Iterable[str]]) -> Origin:
@@ -64,6 +65,7 @@ def make_origin(inputs: Inputs, *, codebooks_of: Mapping[str, Iterable[str]]) ->
         codebooks=dict(inputs.codebooks),
         dependencies={**inputs.dependencies, "": inputs.lock_sha256},
         codebooks_of={name: frozenset(lists) for name, lists in codebooks_of.items()},
+        withdrawn=dict(inputs.withdrawn),
     )
 
 
@@ -88,6 +90,7 @@ def read_origin(folder: Path, *, manifest: Mapping[str, Any]) -> Origin:
         codebooks=inputs.get("codebooks", {}),
         dependencies={**inputs.get("dependencies", {}), "": inputs.get("lock_sha256")},
         codebooks_of={each["name"]: frozenset(each.get("codebooks", ())) for each in manifest["tables"]},
+        withdrawn=inputs.get("withdrawn", {}),
     )
 
 
@@ -99,7 +102,6 @@ class Difference:
     new: Origin
     before: frozenset[str]
     after: frozenset[str]
-    withdrawn: frozenset[str] = field(default=frozenset())
 
     @cached_property
     def stages(self) -> frozenset[str]:
@@ -140,9 +142,9 @@ class Difference:
         if article_id not in self.before:
             return frozenset({NEW_ARTICLE})
         if article_id not in self.after:
-            return frozenset({WITHDRAWN if article_id in self.withdrawn else SOURCE})
+            return frozenset({WITHDRAWN if self.is_withdrawn(article_id) else SOURCE})
         old, new = self.old.articles.get(article_id), self.new.articles.get(article_id)
-        found: set[str] = set()
+        found: set[str] = {WITHDRAWN} if self.is_withdrawn(article_id) else set()
         if old is None or new is None or old.source_sha256 != new.source_sha256:
             found.add(SOURCE)
         if old is None or new is None or old.article_sha256 != new.article_sha256:
@@ -153,6 +155,10 @@ class Difference:
             found |= {DEPENDENCY} if self.other_packages else set()
             found |= {CODEBOOK} if self.codebooks & self.used else set()
         return frozenset(found)
+
+    def is_withdrawn(self, article_id: str) -> bool:
+        """Whether a withdrawal touches the article in one of the releases and not in the other."""
+        return self.old.withdrawn.get(article_id) != self.new.withdrawn.get(article_id)
 
     @cached_property
     def moved(self) -> frozenset[str]:

@@ -49,19 +49,35 @@ def write_parquet(
 
     A part is closed once it holds `part_bytes` or more. The rows must already be sorted as declared.
     """
+    return write_parts(
+        data, name=table.name, schema=table.arrow, sort=table.sort, folder=folder, under=under, part_bytes=part_bytes
+    )
+
+
+def write_parts(
+    data: pa.Table,
+    *,
+    name: str,
+    schema: pa.Schema,
+    sort: Sequence[str],
+    folder: Path,
+    under: str = PARQUET,
+    part_bytes: int = PART_BYTES,
+) -> list[str]:
+    """Write the Parquet files of a table that is told by its Arrow schema and sort order; see `write_parquet`."""
     names: list[str] = []
     groups = iterate_groups(data)
     group = next(groups, None)
     while group is not None:
-        names.append(part_name(table.name, len(names) + 1, under=under))
+        names.append(part_name(name, len(names) + 1, under=under))
         path = folder / names[-1]
         path.parent.mkdir(parents=True, exist_ok=True)
-        with pa.OSFile(str(path), "wb") as sink, open_writer(sink, schema=table.arrow, sort=table.sort) as writer:
+        with pa.OSFile(str(path), "wb") as sink, open_writer(sink, schema=schema, sort=sort) as writer:
             full = False
             while group is not None and not full:
                 writer.write_table(group, row_group_size=ROW_GROUP_ROWS)
                 group, full = next(groups, None), sink.tell() >= part_bytes
-    return names if len(names) > 1 else [_merge_name(table.name, folder=folder, under=under)]
+    return names if len(names) > 1 else [_merge_name(name, folder=folder, under=under)]
 
 
 def _merge_name(table: str, *, folder: Path, under: str) -> str:

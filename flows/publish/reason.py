@@ -22,7 +22,6 @@ from flows.publish.origin import (
     NORMALIZER,
     OTHERS,
     SCHEMA_CHANGED,
-    WITHDRAWN,
     Difference,
 )
 
@@ -89,7 +88,6 @@ class Explainer:
     before: Articles
     after: Articles
     corrected: frozenset[tuple[str, str]] = frozenset()
-    withdrawn: frozenset[tuple[str, str]] = frozenset()
 
     def explain(
         self,
@@ -115,8 +113,6 @@ class Explainer:
         proved = (row["table_name"], row["row_id"]) if table == "evidence" else None
         if (table, key) in self.corrected or proved in self.corrected:
             found.add(CORRECTION)
-        if (table, key) in self.withdrawn:
-            found = {WITHDRAWN}
         return tuple(sorted(found))
 
     def _explain_code(self, table: str) -> set[str]:

@@ -147,6 +147,7 @@ def publish_release(
     precedent: str | None,
     version: str | None = None,
     corrected: Sequence[Outcome] = (),
+    renames: Mapping[str, str] | None = None,
     run_id: str,
     seconds: Mapping[str, float],
 ) -> Published:
@@ -155,10 +156,11 @@ def publish_release(
     `evaluation` is the one that the package carries, or None. `withheld` maps ids of actors to the names that are
     masked; `descent` tells of ids where they come from and went, `precedent` is the version of the release whose ids
     the tables carry over (None without one); `version` is the next of the day unless given; `corrected` tells what
-    became of corrections; `seconds` are those of the stages before. `GateError` where the report did not pass or a
-    withheld name would be published: then only the record is written. `ReleaseError` where another run publishes or has
-    published since `precedent`, or `day` is before the latest release. `SchemaError` where a reason for setting a file
-    aside is in no code list. `ValueError` where `intake` and `set_aside` differ.
+    became of corrections; `renames` maps ids that a withdrawal takes out to those under which they are told to be gone;
+    `seconds` are those of the stages before. `GateError` where the report did not pass or a withheld name would be
+    published: then only the record is written. `ReleaseError` where another run publishes or has published since
+    `precedent`, or `day` is before the latest release. `SchemaError` where a reason for setting a file aside is in no
+    code list. `ValueError` where `intake` and `set_aside` differ.
     """
     demand_accounted(set_aside, intake=intake, schema=schema)
     began = time.monotonic()
@@ -183,7 +185,9 @@ def publish_release(
         if not report.passed:
             refuse(output, record)
         hidden = make_names(tables, names=withheld)
-        contents = Contents(published, schema, report, set_aside, inputs, evaluation, descent, hidden, corrected)
+        contents = Contents(
+            published, schema, report, set_aside, inputs, evaluation, descent, hidden, corrected, renames or {}
+        )
         demand_precedent(output, version=precedent)
         state, release = _build(contents, output=output, day=day, intake=intake, version=version)
         took = {**seconds, "publish": time.monotonic() - began}

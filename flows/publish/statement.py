@@ -55,6 +55,7 @@ class Inputs:
     dependencies: Mapping[str, str] = field(default_factory=dict)
     articles: tuple[Trace, ...] = ()
     corrections: Mapping[str, str] = field(default_factory=dict)
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
