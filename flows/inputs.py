@@ -1,20 +1,30 @@
-"""What a release is made from, as hashes: raw files and sidecars, code, schemas, lock file, settings; and the
-evaluation that the package carries."""
+"""What a release is made from, as hashes: raw files and sidecars, code, schemas, lock file, packages, settings, and
+what each stage made of each article; and the evaluation that the package carries."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from flows.article import Ingested
-from flows.fingerprint import code_fingerprint, reading_fingerprint, schemas_fingerprint
-from flows.publish.statement import Inputs, RawFile
+from flows.article import Article, Ingested
+from flows.correction import Corrections
+from flows.findings import Findings
+from flows.fingerprint import (
+    code_fingerprint,
+    codebook_hashes,
+    dependency_versions,
+    reading_fingerprint,
+    schemas_fingerprint,
+    stage_fingerprints,
+)
+from flows.publish.statement import Inputs, RawFile, Trace
 from flows.schema import schemas_folder
 from flows.settings import Settings
+from flows.withdrawal import Withdrawal, list_touched
 
 LOCK_FILE = "requirements.lock"
 EVALUATION_FILE = "evaluation.json"
@@ -24,10 +34,17 @@ UNREAD = "0" * 64
 UNOPENED = ("path_escapes", "unsafe_name", "too_large", "unreadable")
 WITHOUT_EFFECT = ("workers", "raw", "output")
 """Settings that cannot change a table."""
+OF_INGEST = ("max_article_bytes", "max_line_chars")
+"""Settings by which files are read."""
 
 
 def _sha256(path: Path) -> str | None:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+
+
+def lock_sha256() -> str | None:
+    """The hash of the checkout's lock file, None in an installed wheel."""
+    return _sha256(Path(__file__).parent.parent / LOCK_FILE)
 
 
 def _raw_files(project: Path, ingested: Ingested) -> tuple[RawFile, ...]:
@@ -44,15 +61,54 @@ def _raw_files(project: Path, ingested: Ingested) -> tuple[RawFile, ...]:
     return tuple(sorted(files))
 
 
-def gather_inputs(project: Path, ingested: Ingested, *, settings: Settings) -> Inputs:
+def _digest(*values: object) -> str:
+    """A hash of plain values: text, numbers, dates, and dataclasses and tuples of them, whose text is their content."""
+    return hashlib.sha256("\n".join(map(repr, values)).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def trace_articles(
+    articles: Iterable[Article], findings: Iterable[Findings], *, raw: Iterable[RawFile]
+) -> tuple[Trace, ...]:
+    """What went into each article that was read to the end and what became of it, sorted.
+
+    An article's version and copies are of its source: they are told by other raw files, not by reading its own.
+    """
+    sidecars = {file.path: file.sidecar_sha256 for file in raw}
+    by_id = {article.article_id: article for article in articles}
+    traces = []
+    for each in findings:
+        article = by_id[each.article_id]
+        read = replace(article, version=1, ingested_from=(), near_duplicate_of=None)
+        source = (article.raw_sha256, sidecars.get(article.raw_path), article.version, article.ingested_from)
+        traces.append(Trace(each.article_id, _digest(*source), _digest(read), _digest(each)))
+    return tuple(sorted(traces))
+
+
+def gather_inputs(
+    project: Path,
+    ingested: Ingested,
+    *,
+    findings: Sequence[Findings] = (),
+    corrections: Corrections | None = None,
+    withdrawals: Sequence[Withdrawal] = (),
+    settings: Settings,
+) -> Inputs:
     """The inputs of a release of `project`; the lock file is that of the checkout, None in an installed wheel."""
+    raw = _raw_files(project, ingested)
+    values = asdict(settings)
     return Inputs(
-        raw=_raw_files(project, ingested),
+        raw=raw,
         code_sha256=code_fingerprint(),
         schemas_sha256=schemas_fingerprint(),
         reading_sha256=reading_fingerprint(),
-        lock_sha256=_sha256(Path(__file__).parent.parent / LOCK_FILE),
-        settings={name: value for name, value in asdict(settings).items() if name not in WITHOUT_EFFECT},
+        lock_sha256=lock_sha256(),
+        settings={name: value for name, value in values.items() if name not in WITHOUT_EFFECT},
+        stages=stage_fingerprints(settings=[f"{name}={values[name]}" for name in OF_INGEST]),
+        codebooks=codebook_hashes(),
+        dependencies=dependency_versions(),
+        articles=trace_articles(ingested.articles, findings, raw=raw),
+        corrections=dict(corrections.files) if corrections else {},
+        withdrawn=list_touched(withdrawals),
     )
 
 

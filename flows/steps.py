@@ -8,6 +8,8 @@ from __future__ import annotations
 import dataclasses
 import os
 import secrets
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,21 +17,30 @@ from pathlib import Path
 from flows.article import Article, Ingested, SetAside
 from flows.check.report import check_tables
 from flows.console import Console, peak_memory
-from flows.errors import SettingsError
+from flows.correction import Corrections, read_corrections
+from flows.errors import ReleaseError, SettingsError
 from flows.extract.batch import Extraction, extract_articles
 from flows.ingest.folder import ingest_folder
 from flows.inputs import gather_inputs, read_evaluation
+from flows.normalize.correction import apply_corrections
 from flows.normalize.table import Normalized, normalize
 from flows.publish.catalogue import read_previous
+from flows.publish.identifiers import Descent
+from flows.publish.layout import PLAN
+from flows.publish.precedent import read_precedent
 from flows.publish.release import Published, publish_release
+from flows.publish.repair import settle
 from flows.report import CheckReport, Intake
 from flows.schema import Schema, load_schema
 from flows.settings import Settings, load_settings
+from flows.withdrawal import Withdrawal, read_withdrawals, refuse_withdrawn, withhold_persons
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run: its project, settings and schema, the day of the release it may make, and what it prints to."""
+    """One run: its project, settings and schema, the day of the release it may make, and what it prints to; `version`
+    where that is given, as of a release that is made again. Corrections are read before anything is done. `renames` are
+    ids that a withdrawal takes out, with those under which they are told to be gone."""
 
     project: Path
     settings: Settings
@@ -37,6 +48,10 @@ class Run:
     day: date
     run_id: str
     console: Console = field(default_factory=Console)
+    version: str | None = None
+    corrections: Corrections = field(default_factory=Corrections)
+    withdrawals: tuple[Withdrawal, ...] = ()
+    renames: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def output(self) -> Path:
@@ -61,23 +76,40 @@ def choose_day(text: str | None) -> date:
 
 
 def open_run(
-    project: Path, *, day: str | None = None, console: Console | None = None, workers: int | None = None
+    project: Path,
+    *,
+    day: str | None = None,
+    console: Console | None = None,
+    workers: int | None = None,
+    finishing: bool = False,
 ) -> Run:
-    """A run of `project`; `SettingsError` or `SchemaError` where a setting or the schema is wrong."""
+    """A run of `project`; `SettingsError`, `SchemaError` or `CorrectionError` where a setting, the schema or a
+    correction is wrong, `ReleaseError` where a withdrawal was cut short and this run is not `finishing` it."""
     settings = load_settings(project)
+    if not finishing and (project / settings.output / PLAN).is_file():
+        raise ReleaseError("a withdrawal was cut short: call onrecord withdraw without an id to finish it, then go on")
     if workers is not None:
         settings = dataclasses.replace(settings, workers=workers)
     if not (project / settings.raw).is_dir():
         raise SettingsError(f"there is no folder {settings.raw}/ in {project}: name the project with --project")
     stamp = datetime.now(tz=UTC).strftime("%Y%m%dT%H%M%SZ")
     run_id = f"{stamp}-{secrets.token_hex(3)}"
-    return Run(project, settings, load_schema(), choose_day(day), run_id, console or Console())
+    return Run(
+        project=project,
+        settings=settings,
+        schema=load_schema(),
+        day=choose_day(day),
+        run_id=run_id,
+        console=console or Console(),
+        corrections=read_corrections(project),
+        withdrawals=read_withdrawals(project),
+    )
 
 
 def ingest(run: Run) -> Ingested:
     """All raw files to articles, or set aside with a reason."""
     with run.console.stage("ingest"):
-        ingested = ingest_folder(run.project, settings=run.settings)
+        ingested = refuse_withdrawn(ingest_folder(run.project, settings=run.settings), run.withdrawals)
     run.console.say(
         f"read     {ingested.files} files in {run.settings.raw}/: {len(ingested.articles)} articles, "
         f"{len(ingested.set_aside)} set aside"
@@ -93,6 +125,8 @@ def extract(run: Run, ingested: Ingested) -> Extraction:
     articles = ingested.articles
     with run.console.stage("extract"), run.console.progress("reading", len(articles)) as progress:
         extraction = extract_articles(articles, workers=workers, progress=progress)
+        findings = withhold_persons(articles, extraction.findings, run.withdrawals)
+        extraction = dataclasses.replace(extraction, findings=findings)
     events = sum(len(findings.events) for findings in extraction.findings)
     recommendations = sum(len(findings.recommendations) for findings in extraction.findings)
     run.console.say(f"found    {events} events and {recommendations} recommendations")
@@ -102,9 +136,20 @@ def extract(run: Run, ingested: Ingested) -> Extraction:
 
 
 def normalize_findings(run: Run, ingested: Ingested, extraction: Extraction) -> Normalized:
-    """Findings to tables."""
+    """Findings to tables, in which rows of the release before keep their ids, and values are corrected."""
     with run.console.stage("normalize"):
-        return normalize(read_articles(ingested, extraction), extraction.findings, schema=run.schema)
+        previous = settle(run.output)
+        precedent = read_precedent(previous) if previous else None
+        articles = read_articles(ingested, extraction)
+        normalized = normalize(articles, extraction.findings, schema=run.schema, precedent=precedent)
+        normalized = apply_corrections(
+            normalized, run.corrections.corrections, articles=articles, schema=run.schema, precedent=precedent
+        )
+    states = Counter(each.state for each in normalized.corrected)
+    if states:
+        told = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
+        run.console.say(f"mended   by {states.total()} corrections: {told}")
+    return normalized
 
 
 def check(run: Run, ingested: Ingested, extraction: Extraction, normalized: Normalized) -> CheckReport:
@@ -140,11 +185,21 @@ def publish(
             intake=count_intake(ingested, extraction),
             output=run.output,
             day=run.day,
-            inputs=gather_inputs(run.project, ingested, settings=run.settings),
+            inputs=gather_inputs(
+                run.project,
+                ingested,
+                findings=extraction.findings,
+                corrections=run.corrections,
+                withdrawals=run.withdrawals,
+                settings=run.settings,
+            ),
             evaluation=read_evaluation(),
             withheld=normalized.withheld,
-            anchors=normalized.anchors,
-            replaced_by={},
+            descent=Descent(normalized.anchors, normalized.replaced_by, normalized.split_from),
+            precedent=normalized.precedent,
+            version=run.version,
+            corrected=normalized.corrected,
+            renames=run.renames,
             run_id=run.run_id,
             seconds=dict(run.console.seconds),
         )

@@ -15,7 +15,7 @@ import pytest
 from flows.cli import main, make_parser
 from tests.project import ROOT, command, environment, make_project
 
-COMMANDS = ("release", "verify", "show", "path", "evaluate", "schedule")
+COMMANDS = ("release", "verify", "rebuild", "withdraw", "show", "diff", "path", "evaluate", "schedule")
 HEAVY = ("prefect", "pandas", "pyarrow", "spacy", "great_expectations", "duckdb", "yaml", "rich")
 
 
@@ -161,6 +161,15 @@ def test_show_prints_an_event_with_the_words_behind_it(released: Path, capsys: p
     shown = json.loads(capsys.readouterr().out)
     assert shown["row"]["quote"] == row["quote"]
     assert shown["evidence"]
+
+
+def test_diff_of_a_release_with_itself_is_empty(released: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", "2026-11-23.0", "latest", "--project", str(released)]) == 0
+    assert "No row but for its confidence." in capsys.readouterr().out
+    assert main(["diff", "2026-11-23.0", "latest", "--json", "--project", str(released)]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["rows"] == []
+    assert {each["share_kept"] for each in found["ids"] if each["before"]} == {1.0}
 
 
 def test_evaluate_prints_a_table_and_writes_the_same_json_each_time(

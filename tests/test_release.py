@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import hashlib
 import json
@@ -9,16 +10,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
+import yaml
 
+from flows.article import Ingested
 from flows.console import Console
-from flows.errors import GateError, ReleaseError, SettingsError
+from flows.errors import CorrectionError, GateError, ReleaseError, SettingsError
+from flows.extract.batch import Extraction
 from flows.fingerprint import reading_fingerprint
 from flows.inputs import read_evaluation
+from flows.publish.catalogue import read_folder
 from flows.publish.release import Published
+from flows.publish.replay import compare_replayed
 from flows.publish.verification import verify_release
 from flows.release import PLAIN, make_release, run_release
-from flows.steps import choose_day, open_run
+from flows.steps import Run, choose_day, open_run
 from tests.project import FILES, make_project
 
 DAY = "2026-11-23"
@@ -114,6 +121,101 @@ def test_second_run_changes_nothing_and_a_shrunken_one_is_refused(tmp_path: Path
     with pytest.raises(ReleaseError, match="before the latest release"):
         release(project, day="2026-11-22")
     assert record(project)["state"] == "failed"
+
+
+def test_edited_and_new_articles_are_told_and_ids_stay(tmp_path: Path) -> None:
+    """A paragraph comes in above: every sentence moves, every event keeps its id, and nothing takes another's."""
+    project = make_project(tmp_path)
+    first = release(project)
+    pier = project / "raw" / "lakeside" / "2023-06-14-pier.txt"
+    head, *body = pier.read_text("utf-8").split("\n\n")
+    pier.write_text("\n\n".join([head, body[0], "At least 30 people were arrested in Bergen, police said.", *body[1:]]))
+    (project / "raw" / "lakeside" / "2023-06-18-new.txt").write_text(MORE, "utf-8")
+    second = release(project, day="2026-11-24")
+    before, after = (read_events(each) for each in (first, second))
+    for identifier, row in before.items():
+        assert (after[identifier]["quote"], after[identifier]["event_type"]) == (row["quote"], row["event_type"])
+    arrested = [row for row in after.values() if "arrested" in row["quote"]]
+    assert arrested
+    assert not {row["event_id"] for row in arrested} & set(before)
+    reasons = {
+        row["key"]: tuple(row["reasons"])
+        for row in pq.read_table(second.path / "changes" / "rows.parquet").to_pylist()
+        if row["table_name"] == "events"
+    }
+    assert {reasons[row["event_id"]] for row in arrested} == {("source_changed",)}
+    assert ("new_article",) in reasons.values()
+    assert compare_replayed(read_folder(first.path), read_folder(second.path)) == []
+
+
+def read_events(published: Published) -> dict[str, dict[str, Any]]:
+    rows = pq.read_table(published.path / "parquet" / "events.parquet").to_pylist()
+    return {row["event_id"]: row for row in rows}
+
+
+def test_other_reading_of_the_same_files_is_told_as_extractor_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make_project(tmp_path)
+    release(project)
+    run = open_run(project, day="2026-11-24", console=Console(quiet=True))
+
+    def read_otherwise(run: Run, ingested: Ingested) -> Extraction:
+        found = PLAIN.extract(run, ingested)
+        shifted = [
+            dataclasses.replace(each, events=tuple(dataclasses.replace(e, confidence=0.123) for e in each.events))
+            for each in found.findings
+        ]
+        return dataclasses.replace(found, findings=tuple(shifted))
+
+    monkeypatch.setattr("flows.inputs.stage_fingerprints", lambda **_: {"extract": "other", "ingest": "same"})
+    second = make_release(run, dataclasses.replace(PLAIN, extract=read_otherwise))
+    rows = pq.read_table(second.path / "changes" / "rows.parquet").to_pylist()
+    events = [row for row in rows if row["table_name"] == "events"]
+    assert len(events) == second.rows["events"]
+    assert all(row["confidence_only"] and "extractor_changed" in row["reasons"] for row in events)
+    assert not any("ingest_changed" in row["reasons"] for row in events), "what ingest read is the same"
+
+
+def write_correction(project: Path, identifier: str, *, expect: str, value: str) -> None:
+    entry = {"id": identifier, "column": "event_type", "expect": expect, "value": value, "reason": "read again"}
+    (project / "corrections").mkdir(exist_ok=True)
+    text = yaml.safe_dump([{**entry, "source": "Orla Quist", "date": date(2026, 11, 24)}])
+    (project / "corrections" / "2026.yaml").write_text(text, "utf-8")
+
+
+def test_correction_changes_a_row_keeps_its_id_and_is_told_as_the_reason(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    first = release(project)
+    identifier, row = next((key, row) for key, row in read_events(first).items() if row["event_type"] == "CONSULT")
+    write_correction(project, identifier, expect="CONSULT", value="AID")
+    second = release(project, day="2026-11-24")
+    assert read_events(second)[identifier]["event_type"] == "AID"
+    changed = pq.read_table(second.path / "changes" / "rows.parquet").to_pylist()
+    assert {tuple(each["reasons"]) for each in changed} == {("correction",)}
+    assert {each["table_name"] for each in changed} == {"events", "evidence"}
+    (told,) = csv.DictReader((second.path / "quality" / "corrections.csv").read_text("utf-8").splitlines())
+    assert (told["state"], told["applied_to"], told["value"]) == ("applied", identifier, '"AID"')
+    assert compare_replayed(read_folder(first.path), read_folder(second.path)) == []
+
+    (project / "corrections" / "2026.yaml").unlink()
+    third = release(project, day="2026-11-25")
+    assert read_events(third)[identifier] == row
+    changed = pq.read_table(third.path / "changes" / "rows.parquet").to_pylist()
+    assert {tuple(each["reasons"]) for each in changed} == {("correction",)}, "taken back"
+
+
+def test_correction_that_no_longer_holds_stops_the_run(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    first = release(project)
+    identifier = next(iter(read_events(first)))
+    write_correction(project, identifier, expect="FIGHT", value="AID")
+    with pytest.raises(CorrectionError, match=rf"2026\.yaml, entry 1: event_type of {identifier} is"):
+        release(project, day="2026-11-24")
+    assert record(project)["state"] == "failed"
+    write_correction(project, "evt-0000000000000000", expect="FIGHT", value="AID")
+    again = release(project, day="2026-11-24")
+    assert again.state == "unchanged", "an orphan changes no table"
 
 
 def test_step_that_breaks_leaves_a_record_and_no_release(tmp_path: Path) -> None:

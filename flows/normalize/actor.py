@@ -13,6 +13,8 @@ from typing import Any
 from flows.article import Article
 from flows.findings import ActorFinding, Findings
 from flows.normalize.identity import make_slug
+from flows.normalize.namesake import Naming, NewActor, name_actors
+from flows.precedent import Precedent
 
 WITHHELD = "[name withheld]"
 
@@ -22,12 +24,30 @@ class Resolved:
     """An actor of the release while it is being gathered."""
 
     actor_id: str
+    slug: str
     finding: ActorFinding
     parent: str | None
+    mentions: set[tuple[str, int, int]] = field(default_factory=set)
     aliases: set[str] = field(default_factory=set)
     dates: list[date] = field(default_factory=list)
     articles: set[str] = field(default_factory=set)
     withheld: bool = False
+
+    def unnamed(self) -> NewActor:
+        """What decides which actor of the release before it is."""
+        registered = self.finding.registry_id is not None or self.finding.type == "state"
+        withheld = self.finding.withheld and not registered
+        slug, _, number = self.slug.rpartition("-") if withheld else (self.slug, "", "1")
+        return NewActor(
+            actor_id=self.actor_id,
+            slug=slug,
+            number=int(number),
+            type=self.finding.type,
+            country=self.finding.country,
+            fixed=registered and self.actor_id == self.slug,
+            withheld=withheld,
+            mentions=frozenset(self.mentions),
+        )
 
     def row(self) -> dict[str, Any]:
         """The row of the table `actors`."""
@@ -49,12 +69,15 @@ class Resolved:
 
 @dataclass(frozen=True)
 class Resolution:
-    """Rows of `actors`, the id of each (article, key), and the names to withhold by actor."""
+    """Rows of `actors`, the id of each (article, key), the names to withhold by actor; from what each id was born, and
+    what took the place of those that vanished since the release before."""
 
     rows: tuple[dict[str, Any], ...]
     ids: Mapping[tuple[str, str], str]
     countries: Mapping[str, str | None]
     withheld: Mapping[str, tuple[str, ...]]
+    anchors: Mapping[str, str]
+    replaced_by: Mapping[str, str]
 
 
 def _slug(finding: ActorFinding, article_id: str, parent: str | None, number: int) -> str:
@@ -114,12 +137,14 @@ class ActorResolver:
         if finding.parent in by_key and finding.parent not in above:
             chain = above | {finding.key}
             parent = self._resolve(article, by_key[str(finding.parent)], by_key, numbers, chain)
-        actor_id = self._place(_slug(finding, article.article_id, parent, numbers[finding.key]), finding)
+        slug = _slug(finding, article.article_id, parent, numbers[finding.key])
+        actor_id = self._place(slug, finding)
         parent = None if parent == actor_id else parent
-        entry = self.resolved.setdefault(actor_id, Resolved(actor_id, finding, parent))
+        entry = self.resolved.setdefault(actor_id, Resolved(actor_id, slug, finding, parent))
         entry.parent = entry.parent or parent
         entry.withheld = entry.withheld or finding.withheld
         entry.aliases |= set(_mention_text(article, finding))
+        entry.mentions |= {(article.article_id, span.start, span.end) for span in finding.mentions}
         entry.dates.append(article.published)
         if finding.mentions:
             entry.articles.add(article.article_id)
@@ -134,8 +159,16 @@ class ActorResolver:
             candidate = f"{slug}-{number}"
         return candidate
 
-    def resolution(self) -> Resolution:
-        """What was gathered."""
+    def resolution(self, *, precedent: Precedent | None) -> Resolution:
+        """What was gathered, under the ids that the release before gave."""
+        unnamed = [entry.unnamed() for entry in self.resolved.values()]
+        naming = name_actors(unnamed, precedent=precedent)
+        for entry in self.resolved.values():
+            entry.actor_id = naming.ids[entry.actor_id]
+            entry.parent = None if entry.parent is None else naming.ids[entry.parent]
+        return self._resolution(naming, anchors={naming.ids[each.actor_id]: each.anchor for each in unnamed})
+
+    def _resolution(self, naming: Naming, *, anchors: Mapping[str, str]) -> Resolution:
         withheld = {
             entry.actor_id: tuple(sorted({entry.finding.name, *entry.aliases}))
             for entry in self.resolved.values()
@@ -143,17 +176,20 @@ class ActorResolver:
         }
         rows = tuple(entry.row() for entry in sorted(self.resolved.values(), key=lambda entry: entry.actor_id))
         countries = {entry.actor_id: entry.finding.country for entry in self.resolved.values()}
-        return Resolution(rows, dict(self.ids), countries, withheld)
+        ids = {key: naming.ids[born] for key, born in self.ids.items()}
+        return Resolution(rows, ids, countries, withheld, anchors, naming.replaced_by)
 
 
-def resolve_actors(articles: Iterable[Article], findings: Mapping[str, Findings]) -> Resolution:
+def resolve_actors(
+    articles: Iterable[Article], findings: Mapping[str, Findings], *, precedent: Precedent | None = None
+) -> Resolution:
     """The actors of all articles, resolved in the order of publication date and id, so that order of input and
     number of workers change nothing."""
     resolver = ActorResolver()
     for article in _in_order(articles):
         if article.article_id in findings:
             resolver.add(article, findings[article.article_id])
-    return resolver.resolution()
+    return resolver.resolution(precedent=precedent)
 
 
 def _in_order(articles: Iterable[Article]) -> Sequence[Article]:

@@ -1,7 +1,8 @@
 """The findings of all articles to the tables of a release.
 
-Pure: same articles and findings, same tables, in any order. Ids come from `identity`, actors from `actor`,
-incidents from `incident`; what the codebooks say of a code (quad class, intensity, strength) is looked up here.
+Pure: same articles, findings and release before, same tables, in any order. Ids are born in `identity` and carried over
+by `pairing`, actors come from `actor`, incidents from `incident`; what the codebooks say of a code (quad class,
+intensity, strength) is looked up here.
 """
 
 from __future__ import annotations
@@ -12,25 +13,35 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flows.article import Article, Span
+from flows.correction import Outcome
 from flows.edtf import edtf_span
 from flows.findings import EventFinding, Findings, Part, RecommendationFinding
 from flows.normalize.actor import Resolution, resolve_actors
 from flows.normalize.evidence import EvidenceTable
 from flows.normalize.identity import make_id
 from flows.normalize.incident import give_groups, give_incidents
+from flows.normalize.membership import keep_sets
+from flows.normalize.pairing import Lineage, give_ids
 from flows.normalize.side import source_side
-from flows.plover import read_plover_type
+from flows.plover import read_plover
+from flows.precedent import GROUPS, INCIDENTS, Anchored, Precedent
 from flows.schema import Schema
 from flows.tables import Tables, make_tables
 
 
 @dataclass(frozen=True)
 class Normalized:
-    """The tables; the names that publish must withhold, by actor id; and what each id was born from, by id."""
+    """The tables; the names that publish must withhold, by actor id; and of the ids, each by table and id: from what it
+    was born, what took the place of one that vanished, of what a new one was a part. `precedent` is the version of the
+    release whose ids were carried over; `corrected` tells what became of corrections."""
 
     tables: Tables
     withheld: Mapping[str, tuple[str, ...]]
-    anchors: Mapping[str, str]
+    anchors: Mapping[tuple[str, str], str]
+    replaced_by: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    split_from: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    precedent: str | None = None
+    corrected: tuple[Outcome, ...] = ()
 
 
 @dataclass
@@ -44,25 +55,90 @@ class _Build:
     linked: dict[str, str] = field(default_factory=dict)
     parts: dict[str, frozenset[str]] = field(default_factory=dict)
     sides: dict[str, frozenset[str]] = field(default_factory=dict)
-    anchors: dict[str, str] = field(default_factory=dict)
+    anchors: dict[tuple[str, str], str] = field(default_factory=dict)
+    lineage: Lineage = field(default_factory=Lineage)
+    precedent: Precedent | None = None
 
 
-def normalize(articles: Sequence[Article], findings: Sequence[Findings], *, schema: Schema) -> Normalized:
-    """All tables of the release from articles and their findings (one `Findings` an article at most)."""
+def normalize(
+    articles: Sequence[Article], findings: Sequence[Findings], *, schema: Schema, precedent: Precedent | None = None
+) -> Normalized:
+    """All tables of the release from articles and their findings (one `Findings` an article at most).
+
+    Rows that are in the release before (`precedent`) keep their ids; without one, ids are those they are born with.
+    """
     by_article = {finding.article_id: finding for finding in findings}
-    build = _Build(schema, resolve_actors(articles, by_article))
+    build = _Build(schema, resolve_actors(articles, by_article, precedent=precedent), precedent=precedent)
     for article in articles:
         build.rows["articles"].append(article_row(article))
-        build.anchors[article.article_id] = article.url or article.raw_path
+        build.anchors["articles", article.article_id] = article.url or article.raw_path
         _prove_article(build, article)
         if article.article_id in by_article:
+            _name_rows(build, article, by_article[article.article_id])
             _add_article(build, article, by_article[article.article_id])
     build.rows["actors"] = list(build.actors.rows)
-    build.anchors |= {row["actor_id"]: row["actor_id"] for row in build.actors.rows}
+    build.anchors |= {("actors", actor_id): anchor for actor_id, anchor in build.actors.anchors.items()}
+    build.lineage.replaced_by |= {("actors", old): new for old, new in build.actors.replaced_by.items()}
     give_incidents(build.rows["events"], linked=build.linked, parts=build.parts)
     give_groups(build.rows["recommendations"], sides=build.sides)
+    _keep_sets(build, "events", "event_id", "incident_id", INCIDENTS)
+    _keep_sets(build, "recommendations", "recommendation_id", "recommendation_group_id", GROUPS)
     build.rows["evidence"] = list(build.evidence.rows.values())
-    return Normalized(make_tables(build.rows, schema=schema), build.actors.withheld, build.anchors)
+    return Normalized(
+        tables=make_tables(build.rows, schema=schema),
+        withheld=build.actors.withheld,
+        anchors=build.anchors,
+        replaced_by=build.lineage.replaced_by,
+        split_from=build.lineage.split_from,
+        precedent=precedent.version if precedent else None,
+    )
+
+
+def _keep_sets(build: _Build, table: str, key: str, column: str, name: str) -> None:
+    """Incidents or groups under the ids that most of their members had."""
+    olds = build.precedent.rows(table) if build.precedent else ()
+    anchors = keep_sets(
+        build.rows[table],
+        key=key,
+        column=column,
+        table=name,
+        before={row.key: row.group for row in olds if row.group is not None},
+        precedent=build.precedent,
+        lineage=build.lineage,
+    )
+    build.anchors |= {(name, identifier): anchor for identifier, anchor in anchors.items()}
+
+
+def _name_rows(build: _Build, article: Article, findings: Findings) -> None:
+    """Give the events and recommendations of an article their ids. What tells an event is its quote and trigger; what
+    tells a recommendation its action, since several stand in one quote."""
+
+    def anchored(key: str, anchor: str, kind: str, quote: Span, trigger: Span | None) -> Anchored:
+        name = f"{article.article_id} {key}"
+        return Anchored(name, article.article_id, anchor, kind, quote, quote.text(article.text), trigger)
+
+    events = [
+        anchored(event.key, _anchor(article, event), event.event_type, event.quote, event.trigger)
+        for event in findings.events
+    ]
+    recommendations = [
+        anchored(item.key, _anchor(article, item), item.speech_act, item.action, None)
+        for item in findings.recommendations
+    ]
+    for table, prefix, rows in (("events", "evt", events), ("recommendations", "rec", recommendations)):
+        give_ids(
+            build.lineage,
+            table=table,
+            prefix=prefix,
+            article_id=article.article_id,
+            text_sha256=article.content_sha256,
+            rows=rows,
+            precedent=build.precedent,
+        )
+
+
+def _anchor(article: Article, finding: EventFinding | RecommendationFinding) -> str:
+    return f"{article.article_id} {finding.head} {finding.nth}"
 
 
 def article_row(article: Article) -> dict[str, Any]:
@@ -119,24 +195,6 @@ def _prove(
     build.evidence.add(table, row_id, column, value, span, article=article, insertions=findings.insertions)
 
 
-def _plover(schema: Schema, event: EventFinding) -> tuple[str | None, str | None, float | None]:
-    """PLOVER's reading of an event: type, quad class, intensity (of the mode where it has one)."""
-    row = schema.codebooks["event_types"].by_code[event.event_type]
-    modes = [
-        mode
-        for mode in schema.codebooks["event_modes"].rows
-        if mode["event_type"] == event.event_type and mode["code"] in event.modes and mode["intensity"] is not None
-    ]
-    intensity = modes[0]["intensity"] if modes else row["intensity"]
-    if event.event_type == "INVESTIGATE" and not any(part.role == "recipient" for part in event.parts):
-        intensity = None
-    return (
-        read_plover_type(schema, event.event_type, event.modality),
-        row["quad_class"],
-        None if intensity is None else float(intensity),
-    )
-
-
 def _allowed_modes(schema: Schema, event: EventFinding) -> list[str]:
     rows = schema.codebooks["event_modes"].rows
     known = {row["code"] for row in rows if row["event_type"] == event.event_type}
@@ -144,9 +202,15 @@ def _allowed_modes(schema: Schema, event: EventFinding) -> list[str]:
 
 
 def _add_event(build: _Build, article: Article, findings: Findings, event: EventFinding) -> str:
-    event_id = make_id("evt", article.article_id, event.head, event.nth)
-    build.anchors[event_id] = f"{article.article_id} {event.head} {event.nth}"
-    plover_type, quad_class, intensity = _plover(build.schema, event)
+    event_id = build.lineage.ids["events", f"{article.article_id} {event.key}"]
+    build.anchors["events", event_id] = _anchor(article, event)
+    plover_type, quad_class, intensity = read_plover(
+        build.schema,
+        event.event_type,
+        modes=event.modes,
+        modality=event.modality,
+        examined=any(part.role == "recipient" for part in event.parts),
+    )
     date, place = event.date, event.place
     first, last = edtf_span(date.edtf) if date is not None else (None, None)
     build.rows["events"].append(
@@ -271,8 +335,8 @@ def _add_counts(build: _Build, article: Article, findings: Findings, event_id: s
 def _add_recommendation(
     build: _Build, article: Article, findings: Findings, item: RecommendationFinding, event_id: str
 ) -> None:
-    row_id = make_id("rec", article.article_id, item.head, item.nth)
-    build.anchors[row_id] = f"{article.article_id} {item.head} {item.nth}"
+    row_id = build.lineage.ids["recommendations", f"{article.article_id} {item.key}"]
+    build.anchors["recommendations", row_id] = _anchor(article, item)
     strength = build.schema.codebooks["speech_acts"].by_code[item.speech_act]["strength"]
 
     def words(span: Span | None) -> str | None:

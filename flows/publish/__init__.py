@@ -3,7 +3,9 @@
     Tables, CheckReport, Inputs --publish_release--> output/releases/<version>/
 
 `flows.publish.layout` is the specification of what is written and in which order; `release` does it. Each file has a
-module of its own that makes its bytes; `catalogue`, `verification` and `record` read what was written.
+module of its own that makes its bytes; `catalogue`, `verification` and `record` read what was written; `changes` and
+`difference` compare two releases, `replay` puts one and its changes together. `verify` is the program that a release
+carries, and imports nothing of this package.
 
-Deliberately out of scope: pages, feeds, and changes row by row.
+Deliberately out of scope: pages and feeds.
 """

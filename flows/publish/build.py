@@ -4,41 +4,50 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from flows.article import SetAside
+from flows.correction import Outcome
+from flows.publish import verify
 from flows.publish.catalogue import Release
-from flows.publish.changelog import compare_added, compare_table, make_changelog
+from flows.publish.changelog import make_changelog, summarise
+from flows.publish.changes import Snapshot, compare_snapshots, find_gone_reasons, read_snapshot, write_changes
 from flows.publish.csv import write_csv
 from flows.publish.datapackage import make_datapackage
 from flows.publish.dictionary import make_dictionary
 from flows.publish.files import json_bytes, write_file
-from flows.publish.identifiers import carry_ids, read_ids, write_ids
+from flows.publish.identifiers import Descent, carry_ids, count_kept, mask_ids, read_ids, write_ids
 from flows.publish.layout import (
     CHANGELOG,
+    CHANGES_SUMMARY,
     CHECKS,
     CITATION,
+    CORRECTIONS,
     DATAPACKAGE,
     DICTIONARY,
     EVALUATION,
     LICENSE,
     LOAD_SQL,
     MANIFEST,
+    PROVENANCE,
     README,
     SET_ASIDE,
     STATISTICS,
     SUMS,
+    VERIFY,
     csv_name,
 )
-from flows.publish.manifest import list_hashes, make_manifest, make_sums
+from flows.publish.manifest import list_codebooks, list_hashes, make_manifest, make_sums
+from flows.publish.origin import make_origin, write_lineage
 from flows.publish.parquet import write_parquet
-from flows.publish.quality import make_evaluation, make_set_aside, make_statistics
+from flows.publish.provenance import make_provenance
+from flows.publish.quality import make_corrections, make_evaluation, make_set_aside, make_statistics, read_corrected
 from flows.publish.readme import make_citation, make_licence, make_readme
 from flows.publish.sql import make_load_sql
 from flows.publish.statement import Edition, Inputs, TableFiles
-from flows.publish.withholding import Masker
+from flows.publish.withholding import Masker, Names
 from flows.report import CheckReport
 from flows.schema import Schema
 from flows.tables import Tables
@@ -57,9 +66,15 @@ class Contents:
     set_aside: Sequence[SetAside]
     inputs: Inputs
     evaluation: Mapping[str, Any] | None
-    anchors: Mapping[str, str]
-    replaced_by: Mapping[str, str]
-    masker: Masker
+    descent: Descent
+    names: Names
+    corrected: Sequence[Outcome] = ()
+    renames: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def masker(self) -> Masker:
+        """What masks the names that are withheld everywhere."""
+        return self.names.masker(frozenset())
 
 
 def write_tables(tables: Tables, *, schema: Schema, folder: Path) -> tuple[TableFiles, ...]:
@@ -72,32 +87,48 @@ def write_tables(tables: Tables, *, schema: Schema, folder: Path) -> tuple[Table
     return tuple(written)
 
 
-def write_changelog(edition: Edition, *, schema: Schema, folder: Path, previous: Release | None) -> None:
-    """Write the counts against the release before."""
-    before = {table["name"]: table["parquet"] for table in previous.manifest["tables"]} if previous else {}
-    changes = [
-        compare_table(
-            schema.tables[files.name],
-            before=(previous.path, before[files.name]),
-            after=(folder, list(files.parquet)),
-        )
-        if previous and files.name in before
-        else compare_added(files)
-        for files in edition.tables
-    ]
-    write_file(folder / CHANGELOG, make_changelog(edition, changes=changes))
+def take_snapshot(edition: Edition, *, contents: Contents, folder: Path) -> Snapshot:
+    """The release that is being built, as it is compared with the one before."""
+    tables = contents.schema.tables
+    return Snapshot(
+        version=edition.version,
+        tables=contents.tables.by_name,
+        keys={name: table.primary_key for name, table in tables.items()},
+        gone=frozenset(),
+        origin=make_origin(
+            contents.inputs, codebooks_of={name: list_codebooks(table) for name, table in tables.items()}
+        ),
+        corrections=read_corrected(folder / CORRECTIONS),
+    )
 
 
-def write_identifiers(edition: Edition, *, contents: Contents, folder: Path, previous: Release | None) -> None:
-    """Write the ids of this release and of all before it."""
+def write_history(edition: Edition, *, contents: Contents, folder: Path, previous: Release | None) -> None:
+    """Write what changed since the release before, the ids of this release and of all before it, and of what the
+    articles were made."""
+    old = read_snapshot(previous) if previous else None
+    names = contents.names
+    changes = (
+        compare_snapshots(old, take_snapshot(edition, contents=contents, folder=folder), mask=names.mask_old())
+        if old
+        else None
+    )
+    before = read_ids(previous.path) if previous else []
     rows = carry_ids(
         contents.tables,
         version=edition.version,
-        previous=read_ids(previous.path) if previous else [],
-        anchors=contents.anchors,
-        replaced_by=contents.replaced_by,
+        previous=before,
+        descent=contents.descent,
+        find_reasons=find_gone_reasons(changes, old) if changes and old else lambda _: (),
     )
-    write_ids(rows, folder=folder)
+    kept = count_kept(rows, version=edition.version, before=before, held_by=previous.version) if previous else []
+    if changes:
+        write_changes(changes, schema=contents.schema, folder=folder)
+    shown = mask_ids(rows, version=edition.version, renames=contents.renames, mask=contents.masker.mask)
+    write_ids(shown, folder=folder)
+    write_lineage(contents.inputs.articles, folder=folder)
+    write_file(folder / CHANGES_SUMMARY, json_bytes(summarise(changes, release=edition.version, kept=kept)))
+    changelog = make_changelog(changes, release=edition.version, kept=kept, codebooks=contents.schema.codebooks)
+    write_file(folder / CHANGELOG, changelog)
 
 
 def write_pages(edition: Edition, *, contents: Contents, folder: Path) -> None:
@@ -120,21 +151,23 @@ def write_pages(edition: Edition, *, contents: Contents, folder: Path) -> None:
         STATISTICS: json_bytes(make_statistics(contents.tables, schema=schema)),
         EVALUATION: json_bytes(evaluation),
         SET_ASIDE: make_set_aside(masked, reasons=schema.codebooks["set_aside_reasons"]),
+        CORRECTIONS: make_corrections(contents.corrected, masker=contents.masker),
+        VERIFY: Path(verify.__file__).read_bytes(),
     }
     for name, content in pages.items():
         write_file(folder / name, content)
 
 
 def write_release(edition: Edition, *, contents: Contents, folder: Path, previous: Release | None) -> None:
-    """Write everything but the tables, which already stand in `folder`; the manifest and the sums last."""
+    """Write everything but the tables, which already stand in `folder`; manifest, provenance and sums last."""
     schema = contents.schema
-    write_changelog(edition, schema=schema, folder=folder, previous=previous)
-    write_identifiers(edition, contents=contents, folder=folder, previous=previous)
     write_pages(edition, contents=contents, folder=folder)
+    write_history(edition, contents=contents, folder=folder, previous=previous)
     hashes: dict[str, Any] = {file["path"]: file for file in list_hashes(folder, without=())}
     write_file(folder / DATAPACKAGE, json_bytes(make_datapackage(edition, schema=schema, hashes=hashes)))
     raw = tuple(dataclasses.replace(file, path=contents.masker.mask(file.path)) for file in contents.inputs.raw)
     inputs = dataclasses.replace(contents.inputs, raw=raw)
     manifest = make_manifest(edition, schema=schema, inputs=inputs, folder=folder)
     write_file(folder / MANIFEST, json_bytes(manifest))
+    write_file(folder / PROVENANCE, json_bytes(make_provenance(folder, manifest=manifest)))
     write_file(folder / SUMS, make_sums(folder))

@@ -1,68 +1,92 @@
-"""What changed since the release before, counted: rows added, removed and changed in each table."""
+"""What changed since the release before, for people (`CHANGELOG.md`, `onrecord diff`) and as numbers
+(`summary.json`)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-import duckdb
+from flows.publish.changes import Changes, TableCount
+from flows.publish.identifiers import Kept
+from flows.schema import CodeList
 
-from flows.publish.parquet import read_parquet
-from flows.publish.statement import Edition, TableFiles
-from flows.schema import TableSchema
-
-
-@dataclass(frozen=True, slots=True)
-class TableChange:
-    """Rows of one table in two releases; `changed` is None where the columns differ and rows cannot be compared."""
-
-    table: str
-    before: int
-    after: int
-    added: int
-    removed: int
-    changed: int | None
+FIRST = "The first release."
+COUNTED = ("added", "removed", "changed", "returned", "confidence_only")
 
 
-def compare_table(table: TableSchema, *, before: tuple[Path, list[str]], after: tuple[Path, list[str]]) -> TableChange:
-    """The change of a table between two release folders, each given with the names of its Parquet files."""
-    old, new = read_parquet(before[0], names=before[1]), read_parquet(after[0], names=after[1])
-    if not set(table.primary_key) <= set(old.column_names):
-        return TableChange(table.name, old.num_rows, new.num_rows, new.num_rows, old.num_rows, None)
-    keys = ", ".join(f'"{name}"' for name in table.primary_key)
-    same = old.schema.equals(new.schema)
-    values = ", ".join(f'"{name}"' for name in new.column_names) if same else keys
-    with duckdb.connect(":memory:") as connection:
-        connection.register("old_rows", old)
-        connection.register("new_rows", new)
-
-        def count(query: str) -> int:
-            return int(connection.sql(f"SELECT count(*) FROM ({query})").fetchall()[0][0])
-
-        added = count(f"SELECT {keys} FROM new_rows EXCEPT SELECT {keys} FROM old_rows")
-        removed = count(f"SELECT {keys} FROM old_rows EXCEPT SELECT {keys} FROM new_rows")
-        differing = count(f"SELECT {values} FROM new_rows EXCEPT SELECT {values} FROM old_rows")
-    return TableChange(table.name, old.num_rows, new.num_rows, added, removed, differing - added if same else None)
-
-
-def compare_added(files: TableFiles) -> TableChange:
-    """The change of a table that the release before does not have."""
-    return TableChange(files.name, 0, files.rows, files.rows, 0, 0)
+def summarise(changes: Changes | None, *, release: str, kept: Sequence[Kept]) -> dict[str, Any]:
+    """The content of `changes/summary.json`; without a release before there is nothing to count."""
+    if changes is None:
+        return {"release": release, "previous": None, "tables": [], "ids": []}
+    return {
+        "release": release,
+        "previous": changes.before,
+        "tables": [
+            {
+                "table": count.table,
+                "before": count.before,
+                "after": count.after,
+                **{name: getattr(count, name) for name in COUNTED},
+                "reasons": dict(count.reasons),
+            }
+            for count in changes.counts
+        ],
+        "ids": [
+            {"table": each.table, "before": each.before, "kept": each.kept, "share_kept": each.share} for each in kept
+        ],
+    }
 
 
-def make_changelog(edition: Edition, *, changes: list[TableChange]) -> bytes:
+def _percent(share: float | None) -> str:
+    """A share in percent, never rounded up to all."""
+    return "-" if share is None else f"{int(share * 1000) / 10:g}%"
+
+
+def _describe_counts(counts: Sequence[TableCount]) -> Iterator[str]:
+    yield "| table | rows before | rows now | added | removed | changed | returned | only confidence |"
+    yield "|---|---:|---:|---:|---:|---:|---:|---:|"
+    for each in counts:
+        numbers = [each.before, each.after, *(getattr(each, name) for name in COUNTED)]
+        yield f"| {each.table} | {' | '.join(map(str, numbers))} |"
+
+
+def _describe_reasons(counts: Sequence[TableCount], *, reasons: CodeList) -> Iterator[str]:
+    total: Counter[str] = Counter()
+    for each in counts:
+        total.update(each.reasons)
+    for code in reasons.codes:
+        if total[code]:
+            row = reasons.by_code[code]
+            yield f"- **{row['label']}** (`{code}`): {total[code]} rows. {row['definition']}"
+    if not total:
+        yield "- No row but for its confidence."
+
+
+def describe_changes(changes: Changes, *, kept: Sequence[Kept], reasons: CodeList) -> list[str]:
+    """The changes as lines of Markdown: rows by table, why, and how many ids were kept."""
+    lines = [*_describe_counts(changes.counts), "", "Why (a row may have several reasons):", ""]
+    lines += [*_describe_reasons(changes.counts, reasons=reasons), "", "Ids kept:", ""]
+    lines += ["| ids of | before | kept | share |", "|---|---:|---:|---:|"]
+    lines += [f"| {each.table} | {each.before} | {each.kept} | {_percent(each.share)} |" for each in kept]
+    return lines
+
+
+def make_changelog(
+    changes: Changes | None, *, release: str, kept: Sequence[Kept], codebooks: Mapping[str, CodeList]
+) -> bytes:
     """The bytes of `CHANGELOG.md`."""
-    if edition.previous is None:
-        return f"# Changes in {edition.version}\n\nThe first release.\n".encode()
+    if changes is None:
+        return f"# Changes in {release}\n\n{FIRST}\n".encode()
     lines = [
-        f"# Changes in {edition.version}",
+        f"# Changes in {release}",
         "",
-        f"Against {edition.previous.version}, counted by primary key.",
+        f"Against {changes.before}. Rows are told by their primary key; `changes/rows.parquet` names each with its "
+        "reasons, `changes/fields.parquet` has every value that differs, `changes/added/` the new rows whole. The "
+        "release before and these changes give this release exactly.",
         "",
-        "| table | rows before | rows now | added | removed | changed |",
-        "|---|---:|---:|---:|---:|---:|",
+        *describe_changes(changes, kept=kept, reasons=codebooks["change_reasons"]),
+        "",
+        "An id that is gone stands in `ids.parquet` with the reasons and, where another took its place, `replaced_by`.",
     ]
-    for each in changes:
-        changed = "columns differ" if each.changed is None else each.changed
-        lines.append(f"| {each.table} | {each.before} | {each.after} | {each.added} | {each.removed} | {changed} |")
     return ("\n".join(lines) + "\n").encode()

@@ -35,23 +35,31 @@ def quote_cell(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if SPECIAL.search(text) else text
 
 
-WRITERS: tuple[tuple[Callable[[pa.DataType], bool], Callable[[Any], str]], ...] = (
-    (pa.types.is_string, quote_cell),
+TEXTS: tuple[tuple[Callable[[pa.DataType], bool], Callable[[Any], str]], ...] = (
+    (pa.types.is_string, str),
     (pa.types.is_integer, str),
     (pa.types.is_floating, repr),
     (pa.types.is_boolean, lambda value: "true" if value else "false"),
     (pa.types.is_date32, lambda value: str(value.isoformat())),
     (pa.types.is_timestamp, lambda value: str(value.isoformat().replace("+00:00", "Z"))),
-    (pa.types.is_list, lambda value: quote_cell(write_list(value))),
+    (pa.types.is_list, write_list),
 )
 
 
-def choose_writer(kind: pa.DataType) -> Callable[[Any], str]:
-    """How values of an Arrow type are written; `ValueError` for a type that no column may have."""
-    for holds, writer in WRITERS:
+def choose_text(kind: pa.DataType) -> Callable[[Any], str]:
+    """How values of an Arrow type are told as text; `ValueError` for a type that no column may have."""
+    for holds, text in TEXTS:
         if holds(kind):
-            return writer
+            return text
     raise ValueError(f"no CSV form is declared for the type {kind}")
+
+
+def choose_writer(kind: pa.DataType) -> Callable[[Any], str]:
+    """How values of an Arrow type are written into a cell, quoted where need be."""
+    text = choose_text(kind)
+    if pa.types.is_string(kind):
+        return quote_cell
+    return (lambda value: quote_cell(text(value))) if pa.types.is_list(kind) else text
 
 
 def iterate_csv(table: pa.Table) -> Iterator[bytes]:

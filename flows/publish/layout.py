@@ -3,6 +3,7 @@
     output/
       .lock                              held by the one run that publishes
       .staging/<version>/                a release being built; swept at the start of every run
+      .withdrawing.json                  a withdrawal that is not finished: nothing else may publish meanwhile
       .broken/<version>[-n]/             a folder found in releases/ that is not whole and in no catalogue, moved away
       catalogue.json                     every release, newest first
       latest.json                        {"version", "path" relative to output/, "manifest_sha256"}
@@ -10,24 +11,38 @@
       releases/<date>.<serial>/          immutable
         README.md                        tables with grain, rows and warnings; how to load, verify and cite
         LICENSE  CITATION.cff
-        CHANGELOG.md                     rows added, removed and changed since the release before
+        CHANGELOG.md                     what changed since the release before, and why, for people
+        changes/summary.json             the same as numbers, with the share of ids kept
+        changes/rows.parquet             each row added, removed, changed or returned, with the reasons
+        changes/fields.parquet           each value that differs, old and new
+        changes/added/<table>.parquet    the rows that were added or returned, whole
         manifest.json                    inputs, tables with the hash of their content, files with bytes and hash
+        provenance.intoto.json           inputs and outputs as an in-toto statement (SLSA provenance 1)
+        verify.py                        checks the release, with Python alone
         SHA256SUMS                       every file of the folder but itself, as `sha256sum --check` reads it
         datapackage.json                 Data Package v2
         dictionary.csv                   one row a column
         load.sql                         DuckDB views with comments, relative paths
-        ids.parquet                      every id ever published, with its first and last release
+        ids.parquet                      every id ever published, with its first and last release and what replaced it
+        lineage.parquet                  of each article the hashes of its files, its reading and its findings
         parquet/<table>.parquet          above 2 GiB parquet/<table>/part-NNNNN.parquet
         csv/<table>.csv                  the same values
         quality/checks.json              the outcome of every rule
         quality/statistics.json          nulls, distinct values, ranges and codes of every column
         quality/evaluation.json          how well the reading agrees with coded articles, or why that is not known
+        quality/corrections.csv          what became of every correction
         quality/set_aside.csv            raw files that gave no article, with what to do about each
 
 A release is built in `.staging/`, synced to disk, verified against its sums and renamed into `releases/`; only then
 `catalogue.json` and, last, `latest.json` are replaced, each in one step. So whenever a run is cut short, either the
 release is not there or it is whole, and `latest.json` never points to one that is missing. A whole release that is
 in no catalogue yet (a run cut short after the rename) is taken up by the next run.
+
+A release never changes, with one exception: a withdrawal takes an article or a person out of all of them
+(`flows.publish.purge`). Its manifest then has `purged`, with the opaque ids of the withdrawals.
+
+The first release has no `changes/` but the summary. The files of `changes/` beside it hold all that differs: the
+release before and they give the tables of this one exactly (`flows.publish.replay`).
 
 Equal inputs give equal bytes: nothing here reads a clock, the environment, or the order of a folder.
 """
@@ -44,6 +59,7 @@ STAGING = ".staging"
 BROKEN = ".broken"
 CATALOGUE = "catalogue.json"
 LATEST = "latest.json"
+PLAN = ".withdrawing.json"
 RUNS = "runs"
 RELEASES = "releases"
 
@@ -53,29 +69,37 @@ CITATION = "CITATION.cff"
 CHANGELOG = "CHANGELOG.md"
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
+PROVENANCE = "provenance.intoto.json"
+VERIFY = "verify.py"
 DATAPACKAGE = "datapackage.json"
 DICTIONARY = "dictionary.csv"
 LOAD_SQL = "load.sql"
 IDS = "ids.parquet"
+LINEAGE = "lineage.parquet"
+CHANGES_SUMMARY = "changes/summary.json"
+CHANGES_ROWS = "changes/rows.parquet"
+CHANGES_FIELDS = "changes/fields.parquet"
+CHANGES_ADDED = "changes/added"
 PARQUET = "parquet"
 CSV = "csv"
 CHECKS = "quality/checks.json"
 STATISTICS = "quality/statistics.json"
 EVALUATION = "quality/evaluation.json"
+CORRECTIONS = "quality/corrections.csv"
 SET_ASIDE = "quality/set_aside.csv"
 
 VERSION = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\.(?P<serial>0|[1-9][0-9]*)")
 RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 
-def parquet_name(table: str) -> str:
+def parquet_name(table: str, *, under: str = PARQUET) -> str:
     """Where the Parquet file of a table stands in a release, if it is one file."""
-    return f"{PARQUET}/{table}.parquet"
+    return f"{under}/{table}.parquet"
 
 
-def part_name(table: str, number: int) -> str:
+def part_name(table: str, number: int, *, under: str = PARQUET) -> str:
     """Where the `number`-th of several Parquet files of a table stands, from 1."""
-    return f"{PARQUET}/{table}/part-{number:05d}.parquet"
+    return f"{under}/{table}/part-{number:05d}.parquet"
 
 
 def csv_name(table: str) -> str:

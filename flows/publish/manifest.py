@@ -7,9 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from flows.publish.files import file_sha256, list_files
-from flows.publish.layout import MANIFEST, SUMS
+from flows.publish.layout import MANIFEST, PROVENANCE, SUMS
 from flows.publish.statement import Edition, Inputs, TableFiles
 from flows.schema import Schema, TableSchema
+
+
+def list_codebooks(table: TableSchema) -> list[str]:
+    """The code lists that the columns of a table use, sorted."""
+    return sorted({column.codes for column in table.columns if column.codes is not None})
 
 
 def describe_table(files: TableFiles, *, table: TableSchema) -> dict[str, Any]:
@@ -19,6 +24,8 @@ def describe_table(files: TableFiles, *, table: TableSchema) -> dict[str, Any]:
         "rows": files.rows,
         "columns": [{"name": column.name, "type": column.type} for column in table.columns],
         "primary_key": list(table.primary_key),
+        "sort": list(table.sort),
+        "codebooks": list_codebooks(table),
         "foreign_keys": [
             {"columns": list(key.columns), "table": key.table, "referenced": list(key.referenced)}
             for key in table.foreign_keys
@@ -52,11 +59,16 @@ def make_manifest(edition: Edition, *, schema: Schema, inputs: Inputs, folder: P
             "schemas_sha256": inputs.schemas_sha256,
             "reading_sha256": inputs.reading_sha256,
             "lock_sha256": inputs.lock_sha256,
+            "dependencies": dict(sorted(inputs.dependencies.items())),
+            "stages": dict(sorted(inputs.stages.items())),
+            "codebooks": dict(sorted(inputs.codebooks.items())),
             "settings": dict(sorted(inputs.settings.items())),
+            "corrections": dict(sorted(inputs.corrections.items())),
+            "withdrawn": dict(sorted(inputs.withdrawn.items())),
         },
         "intake": edition.intake.to_dict(),
         "tables": [describe_table(files, table=schema.tables[files.name]) for files in edition.tables],
-        "files": list_hashes(folder, without=(MANIFEST, SUMS)),
+        "files": list_hashes(folder, without=(MANIFEST, SUMS, PROVENANCE)),
     }
 
 

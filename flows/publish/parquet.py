@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows.publish.layout import parquet_name, part_name
+from flows.publish.layout import PARQUET, parquet_name, part_name
 from flows.schema import TableSchema
 
 ROW_GROUP_ROWS = 100_000
@@ -42,32 +42,50 @@ def iterate_groups(table: pa.Table) -> Iterator[pa.Table]:
         yield table.slice(start, ROW_GROUP_ROWS).combine_chunks()
 
 
-def write_parquet(data: pa.Table, *, table: TableSchema, folder: Path, part_bytes: int = PART_BYTES) -> list[str]:
+def write_parquet(
+    data: pa.Table, *, table: TableSchema, folder: Path, under: str = PARQUET, part_bytes: int = PART_BYTES
+) -> list[str]:
     """Write the Parquet files of a table into a release folder; their names relative to it, in order.
 
     A part is closed once it holds `part_bytes` or more. The rows must already be sorted as declared.
     """
+    return write_parts(
+        data, name=table.name, schema=table.arrow, sort=table.sort, folder=folder, under=under, part_bytes=part_bytes
+    )
+
+
+def write_parts(
+    data: pa.Table,
+    *,
+    name: str,
+    schema: pa.Schema,
+    sort: Sequence[str],
+    folder: Path,
+    under: str = PARQUET,
+    part_bytes: int = PART_BYTES,
+) -> list[str]:
+    """Write the Parquet files of a table that is told by its Arrow schema and sort order; see `write_parquet`."""
     names: list[str] = []
     groups = iterate_groups(data)
     group = next(groups, None)
     while group is not None:
-        names.append(part_name(table.name, len(names) + 1))
+        names.append(part_name(name, len(names) + 1, under=under))
         path = folder / names[-1]
         path.parent.mkdir(parents=True, exist_ok=True)
-        with pa.OSFile(str(path), "wb") as sink, open_writer(sink, schema=table.arrow, sort=table.sort) as writer:
+        with pa.OSFile(str(path), "wb") as sink, open_writer(sink, schema=schema, sort=sort) as writer:
             full = False
             while group is not None and not full:
                 writer.write_table(group, row_group_size=ROW_GROUP_ROWS)
                 group, full = next(groups, None), sink.tell() >= part_bytes
-    return names if len(names) > 1 else [_merge_name(table.name, folder=folder)]
+    return names if len(names) > 1 else [_merge_name(name, folder=folder, under=under)]
 
 
-def _merge_name(table: str, *, folder: Path) -> str:
+def _merge_name(table: str, *, folder: Path, under: str) -> str:
     """Give the only part of a table its plain name."""
-    part = folder / part_name(table, 1)
-    part.rename(folder / parquet_name(table))
+    part = folder / part_name(table, 1, under=under)
+    part.rename(folder / parquet_name(table, under=under))
     part.parent.rmdir()
-    return parquet_name(table)
+    return parquet_name(table, under=under)
 
 
 def read_parquet(folder: Path, *, names: Sequence[str]) -> pa.Table:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.article import SetAside
+from flows.correction import Outcome
 from flows.publish.dictionary import write_rows
 from flows.publish.withholding import Masker
 from flows.report import plain
@@ -23,6 +26,18 @@ NOT_EVALUATED = "not evaluated"
 MEND = "run make evaluate in a checkout, then make a release"
 QUOTING = ("sentence", "trigger")
 """Keys of an evaluation whose values are words of articles."""
+CORRECTION_COLUMNS = (
+    "id",
+    "column_name",
+    "expect",
+    "value",
+    "state",
+    "table_name",
+    "applied_to",
+    "reason",
+    "source",
+    "date",
+)
 SET_ASIDE_COLUMNS = ("raw_path", "reason", "label", "detail", "mend")
 
 
@@ -86,6 +101,41 @@ def make_set_aside(rows: Iterable[SetAside], *, reasons: CodeList) -> bytes:
         }
 
     return write_rows(SET_ASIDE_COLUMNS, map(describe, sorted(rows)))
+
+
+def make_corrections(outcomes: Iterable[Outcome], *, masker: Masker) -> bytes:
+    """The bytes of `corrections.csv`: what became of every correction, in the order of files and entries. Values are
+    JSON text; names that the release withholds are masked."""
+
+    def describe(outcome: Outcome) -> Mapping[str, Any]:
+        correction = outcome.correction
+        row = {
+            "id": correction.id,
+            "column_name": correction.column,
+            "expect": json.dumps(plain(correction.expect), ensure_ascii=False),
+            "value": json.dumps(plain(correction.value), ensure_ascii=False),
+            "state": outcome.state,
+            "table_name": outcome.table,
+            "applied_to": outcome.applied_to,
+            "reason": correction.reason,
+            "source": correction.source,
+            "date": correction.date.isoformat(),
+        }
+        return {name: masker.mask_cell(value) for name, value in row.items()}
+
+    return write_rows(CORRECTION_COLUMNS, map(describe, outcomes))
+
+
+def read_corrected(path: Path) -> dict[tuple[str, str], str]:
+    """The corrections of a release by table and row, as one text a row; none where the release tells none."""
+    if not path.is_file():
+        return {}
+    found: dict[tuple[str, str], list[list[str]]] = defaultdict(list)
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["applied_to"]:
+                found[row["table_name"], row["applied_to"]].append([row["column_name"], row["value"]])
+    return {key: json.dumps(sorted(values)) for key, values in found.items()}
 
 
 def make_evaluation(stamped: Mapping[str, Any] | None, *, reading_sha256: str, masker: Masker) -> dict[str, Any]:

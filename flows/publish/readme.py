@@ -62,10 +62,21 @@ NFC with LF line ends, whose hash is `articles.content_sha256`; the text itself 
 
 ## Verify it
 
-    sha256sum --check SHA256SUMS
+    python3 verify.py
+    python3 verify.py --articles FOLDER
+
+checks sums, rows, keys and the content of every table, with Python alone; with pyarrow also Parquet against CSV, and \
+with the articles' texts every quoted word. `sha256sum --check SHA256SUMS` checks the sums only.
 
 `manifest.json` lists all inputs and files with their hashes, `quality/checks.json` every rule that the tables passed, \
-`quality/statistics.json` what stands in each column.
+`quality/statistics.json` what stands in each column, `provenance.intoto.json` inputs and outputs as an in-toto \
+statement.
+
+## Follow it
+
+`changes/` tells what differs from the release before, row by row and value by value, with the reasons; `CHANGELOG.md` \
+the same in words. Ids are kept from release to release: `ids.parquet` has every id ever published, and of one that is \
+gone the reasons and what took its place.
 
 ## Cite it
 

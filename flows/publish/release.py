@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from flows.article import SetAside
+from flows.correction import Outcome
 from flows.errors import GateError, ReleaseError, SchemaError
 from flows.publish.build import Contents, write_release, write_tables
 from flows.publish.catalogue import Release, read_catalogue, read_folder, read_previous
 from flows.publish.files import sync, sync_tree
+from flows.publish.identifiers import Descent
 from flows.publish.layout import RELEASES, STAGING, make_version, split_version
 from flows.publish.manifest import compare_sums
 from flows.publish.repair import hold_lock, list_versions, repair, sweep_staging, write_catalogue, write_latest
@@ -62,6 +64,16 @@ def demand_later(day: date, *, previous: Release | None) -> None:
         raise ReleaseError(
             f"{day} is before the latest release {previous.version}: give a date from "
             f"{split_version(previous.version)[0]} on"
+        )
+
+
+def demand_precedent(output: Path, *, version: str | None) -> None:
+    """Refuse tables whose ids were carried over from another release than the latest one with a `ReleaseError`."""
+    latest = read_previous(output)
+    if (latest.version if latest else None) != version:
+        raise ReleaseError(
+            f"the latest release is {latest.version if latest else 'none'}, but was {version or 'none'} when this run "
+            "began: another run published meanwhile. Run again"
         )
 
 
@@ -131,19 +143,24 @@ def publish_release(
     inputs: Inputs,
     evaluation: Mapping[str, Any] | None,
     withheld: Mapping[str, Sequence[str]],
-    anchors: Mapping[str, str],
-    replaced_by: Mapping[str, str],
+    descent: Descent,
+    precedent: str | None,
+    version: str | None = None,
+    corrected: Sequence[Outcome] = (),
+    renames: Mapping[str, str] | None = None,
     run_id: str,
     seconds: Mapping[str, float],
 ) -> Published:
     """Publish `tables` under `output` as the release of `day`, or find that nothing changed; write the run's record.
 
     `evaluation` is the one that the package carries, or None. `withheld` maps ids of actors to the names that are
-    masked; `anchors` and `replaced_by` map ids to what they were born from and to the id that took their place;
+    masked; `descent` tells of ids where they come from and went, `precedent` is the version of the release whose ids
+    the tables carry over (None without one); `version` is the next of the day unless given; `corrected` tells what
+    became of corrections; `renames` maps ids that a withdrawal takes out to those under which they are told to be gone;
     `seconds` are those of the stages before. `GateError` where the report did not pass or a withheld name would be
-    published: then only the record is written. `ReleaseError` where another run publishes, or `day` is before the
-    latest release. `SchemaError` where a reason for setting a file aside is in no code list. `ValueError` where
-    `intake` and `set_aside` differ.
+    published: then only the record is written. `ReleaseError` where another run publishes or has published since
+    `precedent`, or `day` is before the latest release. `SchemaError` where a reason for setting a file aside is in no
+    code list. `ValueError` where `intake` and `set_aside` differ.
     """
     demand_accounted(set_aside, intake=intake, schema=schema)
     began = time.monotonic()
@@ -167,19 +184,24 @@ def publish_release(
         record = dataclasses.replace(record, report=report)
         if not report.passed:
             refuse(output, record)
-        masker = make_names(tables, names=withheld).masker(frozenset())
-        contents = Contents(published, schema, report, set_aside, inputs, evaluation, anchors, replaced_by, masker)
-        state, release = _build(contents, output=output, day=day, intake=intake)
+        hidden = make_names(tables, names=withheld)
+        contents = Contents(
+            published, schema, report, set_aside, inputs, evaluation, descent, hidden, corrected, renames or {}
+        )
+        demand_precedent(output, version=precedent)
+        state, release = _build(contents, output=output, day=day, intake=intake, version=version)
         took = {**seconds, "publish": time.monotonic() - began}
         record = dataclasses.replace(record, state=state, version=release.version, seconds=took)
         run = write_run(output, record)
     return Published(state, release.version, release.path, release.manifest_sha256, release.rows, run)
 
 
-def _build(contents: Contents, *, output: Path, day: date, intake: Intake) -> tuple[State, Release]:
+def _build(
+    contents: Contents, *, output: Path, day: date, intake: Intake, version: str | None
+) -> tuple[State, Release]:
     """Build and place a release, or find that the latest one has the same tables; under the lock."""
     previous = read_previous(output)
-    version = next_version(output, day=day)
+    version = version or next_version(output, day=day)
     folder = output / STAGING / version
     folder.mkdir(parents=True)
     edition = Edition(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.errors import ReleaseError
-from flows.publish.catalogue import Release, read_catalogue, read_folder, read_json
+from flows.publish.catalogue import Release, read_catalogue, read_folder, read_json, read_previous
 from flows.publish.files import json_bytes, replace_file, sync
 from flows.publish.layout import (
     BROKEN,
@@ -103,3 +103,15 @@ def repair(output: Path) -> None:
         pointer = read_json(output / LATEST) if (output / LATEST).is_file() else {}
         if pointer.get("version") != newest.version:
             write_latest(output, newest)
+
+
+def settle(output: Path) -> Release | None:
+    """The release before the one that a run will make, once what an earlier run left behind is put in order.
+
+    `ReleaseError` where another run is publishing.
+    """
+    if not (output / RELEASES).is_dir():
+        return None
+    with hold_lock(output):
+        repair(output)
+        return read_previous(output)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
@@ -21,14 +21,28 @@ class RawFile:
     sidecar_sha256: str | None = None
 
 
+@dataclass(frozen=True, order=True, slots=True)
+class Trace:
+    """What went into an article and what the stages made of it, as hashes: its raw files with their sidecar, the
+    article that ingest read, the findings of extract. Equal hashes of two releases prove that a stage made no
+    difference."""
+
+    article_id: str
+    source_sha256: str
+    article_sha256: str
+    findings_sha256: str
+
+
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """Everything beside the release before and its date that decides the bytes of a release.
 
     Hashes are SHA-256; that of the schemas covers the evaluation that stands there, and `reading_sha256` is the
     fingerprint of all that decides what is found in a text, which an evaluation must bear to hold for this release.
-    `settings` are only those that can change a result (not the number of workers).
-    """
+    `settings` are only those that can change a result (not the number of workers). `stages` are the fingerprints of the
+    code and data of each stage, `codebooks` the hashes of the code lists, `dependencies` the versions of installed
+    packages; `articles` what became of each article: by these, changes are told their reasons. `corrections` are the
+    hashes of their files."""
 
     raw: tuple[RawFile, ...]
     code_sha256: str
@@ -36,6 +50,12 @@ class Inputs:
     reading_sha256: str
     lock_sha256: str | None
     settings: Mapping[str, Any]
+    stages: Mapping[str, str] = field(default_factory=dict)
+    codebooks: Mapping[str, str] = field(default_factory=dict)
+    dependencies: Mapping[str, str] = field(default_factory=dict)
+    articles: tuple[Trace, ...] = ()
+    corrections: Mapping[str, str] = field(default_factory=dict)
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

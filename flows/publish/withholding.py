@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -144,6 +144,19 @@ class Names:
     def masker(self, scope: frozenset[str]) -> Masker:
         """What masks the names of everywhere and of `scope`."""
         return Masker((self.everywhere, make_index(scope)), self.public)
+
+    def mask_old(self) -> Callable[[str, str | None, str], str]:
+        """What masks a text of an earlier release by the names withheld now, given the table and the article of its
+        row; of an actor, which has no article, every word of any of them."""
+        if not self.by_actor:
+            return lambda _table, _article, text: text
+
+        @cache
+        def masker(everything: bool, article_id: str | None) -> Masker:
+            every = frozenset().union(*self.by_actor.values()) if everything else frozenset()
+            return self.masker(every | self.by_article.get(article_id or "", frozenset()))
+
+        return lambda table, article_id, text: masker(table == "actors", article_id).mask(text)
 
 
 def list_public(tables: Tables, *, withheld: Iterable[str], full: Iterable[str]) -> tuple[set[str], set[str]]:

@@ -17,7 +17,7 @@ import pytest
 from flows.article import SetAside
 from flows.errors import GateError, ReleaseError, SchemaError
 from flows.publish.catalogue import read_catalogue, read_latest
-from flows.publish.identifiers import read_ids
+from flows.publish.identifiers import TRACKED, Descent, read_ids
 from flows.publish.manifest import compare_sums
 from flows.publish.release import next_version
 from tests.check.sample import INTAKE, MET, WITHHELD, sample_rows, sample_schema, sample_tables
@@ -35,13 +35,19 @@ FILES = {
     "dictionary.csv",
     "load.sql",
     "ids.parquet",
+    "lineage.parquet",
+    "provenance.intoto.json",
+    "verify.py",
+    "changes/summary.json",
     "quality/checks.json",
     "quality/statistics.json",
     "quality/evaluation.json",
     "quality/set_aside.csv",
+    "quality/corrections.csv",
     *(f"parquet/{name}.parquet" for name in TABLES),
     *(f"csv/{name}.csv" for name in TABLES),
 }
+CHANGES = {"changes/rows.parquet", "changes/fields.parquet", *(f"changes/added/{name}.parquet" for name in TABLES)}
 ROOT = Path(__file__).parents[2]
 
 
@@ -138,6 +144,7 @@ def test_a_second_release_of_a_day_has_the_next_serial(tmp_path: Path) -> None:
     manifest = read_latest(tmp_path).manifest
     first = tmp_path / "releases/2026-11-23.0/manifest.json"
     assert manifest["previous"]["release"] == "2026-11-23.0"
+    assert set(read_tree(second.path)) == FILES | CHANGES
     assert compare_sums(first.parent) == []
     third = publish(tmp_path, day=date(2026, 11, 24))
     assert third.version == "2026-11-24.0"
@@ -196,6 +203,33 @@ def test_two_runs_at_once_do_not_publish(tmp_path: Path) -> None:
     assert publish(tmp_path, sample_tables(changed_rows())).state == "released"
 
 
+def test_a_run_that_another_overtook_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its ids were carried over from a release that is no longer the latest."""
+    publish(tmp_path)
+    before = read_tree(tmp_path / "releases")
+    with monkeypatch.context() as patch:
+        patch.setattr("tests.publish.workshop.settle", lambda _: None)
+        with pytest.raises(ReleaseError, match=r"latest release is 2026-11-23\.0, but was none .*Run again"):
+            publish(tmp_path, sample_tables(changed_rows()))
+    assert read_tree(tmp_path / "releases") == before
+
+
+def test_a_tombstone_whose_id_holds_a_withheld_name_is_opaque(tmp_path: Path) -> None:
+    rows = sample_rows()
+    for table in ("actors", "event_actors"):
+        for row in rows[table]:
+            row["actor_id"] = "orhan-velioglu" if row["actor_id"] == WITHHELD else row["actor_id"]
+    for row in rows["evidence"]:
+        for column in ("row_id", "value"):
+            row[column] = "orhan-velioglu" if row[column] == WITHHELD else row[column]
+    publish(tmp_path, sample_tables(rows), withheld={})
+    second = publish(tmp_path, descent=Descent(replaced_by={("actors", "orhan-velioglu"): WITHHELD}))
+    ids = {row["id"]: row for row in read_ids(second.path)}
+    assert not [identifier for identifier in ids if "velio" in identifier]
+    assert (ids["withheld-1"]["first_release"], ids["withheld-1"]["replaced_by"]) == ("2026-11-23.0", None)
+    assert publish(tmp_path, sample_tables(changed_rows())).state == "released"
+
+
 def test_the_lock_is_free_after_a_refusal(tmp_path: Path) -> None:
     with pytest.raises(GateError):
         publish(tmp_path, report=FAILED)
@@ -226,14 +260,16 @@ def test_the_changelog_counts_rows_against_the_release_before(tmp_path: Path) ->
     second = publish(tmp_path, sample_tables(changed_rows()))
     text = (second.path / "CHANGELOG.md").read_text("utf-8")
     assert "Against 2026-11-23.0" in text
-    assert "| events | 5 | 5 | 0 | 0 | 1 |" in text
-    assert "| actors | 6 | 6 | 1 | 1 | 0 |" in text
-    assert "| evidence | 45 | 45 | 0 | 0 | 0 |" in text
+    assert "| events | 5 | 5 | 0 | 0 | 0 | 0 | 1 |" in text, "a change of confidence alone is counted apart"
+    assert "| actors | 6 | 6 | 1 | 1 | 0 | 0 | 0 |" in text
+    assert "| evidence | 45 | 45 | 2 | 2 | 0 | 0 | 0 |" in text
+    assert "| actors | 6 | 5 | 83.3% |" in text
 
 
 def test_ids_are_carried_over_and_never_forgotten(tmp_path: Path) -> None:
-    publish(tmp_path, anchors={MET: "art-00000000000000b2 meet 1"})
-    second = publish(tmp_path, sample_tables(changed_rows()), replaced_by={"lakeside-wire": "pier-post"})
+    publish(tmp_path, descent=Descent(anchors={("events", MET): "art-00000000000000b2 meet 1"}))
+    gone_to = Descent(replaced_by={("actors", "lakeside-wire"): "pier-post"})
+    second = publish(tmp_path, sample_tables(changed_rows()), descent=gone_to)
     ids = {row["id"]: row for row in read_ids(second.path)}
     one, two = "2026-11-23.0", "2026-11-23.1"
     assert (ids[MET]["first_release"], ids[MET]["last_release"]) == (one, two)
@@ -244,7 +280,8 @@ def test_ids_are_carried_over_and_never_forgotten(tmp_path: Path) -> None:
     third = publish(tmp_path, day=date(2026, 11, 25))
     back = {row["id"]: row for row in read_ids(third.path)}["lakeside-wire"]
     assert (back["first_release"], back["last_release"]) == (one, "2026-11-25.0")
-    assert {row["table_name"] for row in ids.values()} == {"articles", "events", "recommendations", "actors"}
+    assert back["replaced_by"] is None, "what lives was not replaced"
+    assert {row["table_name"] for row in ids.values()} == {*TRACKED}
 
 
 def test_the_manifest_names_inputs_and_every_file(tmp_path: Path) -> None:
@@ -252,7 +289,11 @@ def test_the_manifest_names_inputs_and_every_file(tmp_path: Path) -> None:
     manifest = json.loads((published.path / "manifest.json").read_bytes())
     assert [file["path"] for file in manifest["inputs"]["raw"]] == ["raw/a.txt", "raw/b.txt"]
     assert manifest["inputs"]["raw"][0]["sidecar_sha256"] == "c" * 64
-    assert {file["path"] for file in manifest["files"]} == FILES - {"manifest.json", "SHA256SUMS"}
+    assert {file["path"] for file in manifest["files"]} == FILES - {
+        "manifest.json",
+        "SHA256SUMS",
+        "provenance.intoto.json",
+    }
     assert manifest["previous"] is None
     events = next(table for table in manifest["tables"] if table["name"] == "events")
     assert (events["rows"], events["primary_key"]) == (5, ["event_id"])

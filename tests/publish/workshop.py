@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from flows.article import SetAside
+from flows.publish.identifiers import Descent
 from flows.publish.release import Published, publish_release
-from flows.publish.statement import Inputs, RawFile
+from flows.publish.repair import settle
+from flows.publish.statement import Inputs, RawFile, Trace
 from flows.report import CheckReport, RuleResult
+from flows.schema import Schema
 from flows.tables import Tables
-from tests.check.sample import INTAKE, MET, WITHHELD, Rows, sample_rows, sample_schema, sample_tables
+from tests.check.sample import A1, B2, INTAKE, MET, WITHHELD, Rows, sample_rows, sample_schema, sample_tables
 
 DAY = date(2026, 11, 23)
 NAMES = {WITHHELD: ("Orhan Velioğlu",)}
@@ -25,6 +28,10 @@ INPUTS = Inputs(
     reading_sha256="4" * 64,
     lock_sha256="3" * 64,
     settings={"row_floor": 0.5, "quote_share": 0.95},
+    stages={"ingest": "i", "extract": "x", "normalize": "n"},
+    codebooks={"event_types": "t", "change_kinds": "c"},
+    dependencies={"spacy": "1"},
+    articles=(Trace(A1, "s1", "a1", "f1"), Trace(B2, "s2", "a2", "f2")),
 )
 SHARES = {"precision": 0.7, "precision_low": 0.65, "precision_high": 0.75, "recall": 0.5, "recall_low": 0.4}
 EVALUATION: Mapping[str, Any] = {
@@ -51,23 +58,25 @@ def publish(
     report: CheckReport = PASSED,
     evaluation: Mapping[str, Any] | None = EVALUATION,
     withheld: Mapping[str, Sequence[str]] = NAMES,
-    anchors: Mapping[str, str] | None = None,
-    replaced_by: Mapping[str, str] | None = None,
+    descent: Descent | None = None,
+    inputs: Inputs = INPUTS,
+    schema: Schema | None = None,
     run_id: str = "run-1",
 ) -> Published:
+    before = settle(output)
     return publish_release(
         tables or sample_tables(),
-        schema=sample_schema(),
+        schema=schema or sample_schema(),
         report=report,
         set_aside=SET_ASIDE,
         intake=INTAKE,
         output=output,
         day=day,
-        inputs=INPUTS,
+        inputs=inputs,
         evaluation=evaluation,
         withheld=withheld,
-        anchors=anchors or {},
-        replaced_by=replaced_by or {},
+        descent=descent or Descent(),
+        precedent=before.version if before else None,
         run_id=run_id,
         seconds={"check": 1.5},
     )
@@ -82,6 +91,9 @@ def changed_rows() -> Rows:
     for row in rows["event_actors"]:
         if row["actor_id"] == "lakeside-wire":
             row["actor_id"] = "pier-post"
+    for row in rows["evidence"]:
+        for column in ("row_id", "value"):
+            row[column] = "pier-post" if row[column] == "lakeside-wire" else row[column]
     return rows
 
 
