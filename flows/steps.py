@@ -141,7 +141,13 @@ def normalize_findings(run: Run, ingested: Ingested, extraction: Extraction) -> 
         previous = settle(run.output)
         precedent = read_precedent(previous) if previous else None
         articles = read_articles(ingested, extraction)
-        normalized = normalize(articles, extraction.findings, schema=run.schema, precedent=precedent)
+        normalized = normalize(
+            articles,
+            extraction.findings,
+            schema=run.schema,
+            precedent=precedent,
+            quote_share=run.settings.quote_share,
+        )
         normalized = apply_corrections(
             normalized, run.corrections.corrections, articles=articles, schema=run.schema, precedent=precedent
         )

@@ -876,7 +876,8 @@ class _Spotting:
     def _holder(self, name: Name, before: list[Name]) -> Name:
         """A person behind the known name of an office ("the UN High Commissioner for Refugees, X"), or the second of
         two whose title stands before the first ("Presidents X and Y")."""
-        if name.kind != "person" or name.title is not None or not before:
+        titled = name.title is not None and fold(name.title.text(self.text)) not in self.grammar.honorifics
+        if name.kind != "person" or titled or not before:
             return name
         last, gap = before[-1], self.text[before[-1].end : name.start]
         if last.kind == "organisation" and last.entry is not None and gap == ", ":

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,6 +17,8 @@ from flows.normalize.namesake import Naming, NewActor, name_actors
 from flows.precedent import Precedent
 
 WITHHELD = "[name withheld]"
+SHORTEST = 4
+"""Letters from which on a single word is withheld as a name."""
 
 
 @dataclass
@@ -80,19 +82,43 @@ class Resolution:
     replaced_by: Mapping[str, str]
 
 
-def _slug(finding: ActorFinding, article_id: str, parent: str | None, number: int) -> str:
-    """The readable id that a finding asks for."""
+def list_hidden(findings: Iterable[Findings]) -> tuple[str, ...]:
+    """The slugs of all names that are withheld, the longest first; of a single short word none, which is too often
+    another word."""
+    slugs = {
+        make_slug(actor.name)
+        for finding in findings
+        for actor in finding.actors
+        if actor.withheld and actor.name.strip()
+    }
+    return tuple(sorted((slug for slug in slugs if "-" in slug or len(slug) >= SHORTEST), key=lambda s: (-len(s), s)))
+
+
+def hide_names(slug: str, finding: ActorFinding, *, hidden: Sequence[str]) -> str:
+    """A slug without the name of a withheld person that another actor's name holds: "mother of X". The same name of
+    another actor stays, and so does one word of it within a person's own longer name."""
+    words = finding.name.split()
+    person = finding.type == "person" and len(words) > 1 and all(word[0].isupper() for word in words)
+    for name in hidden:
+        inside = f"-{name}-" in f"-{slug}-" and slug != name
+        if inside and ("-" in name or not person):
+            slug = f"-{slug}-".replace(f"-{name}-", "-withheld-").strip("-")
+    return slug
+
+
+def _slug(finding: ActorFinding, article_id: str, parent: str | None, number: int, hidden: Sequence[str]) -> str:
+    """The readable id that a finding asks for; it holds no name of `hidden`."""
     if finding.registry_id is not None:
         return finding.registry_id
     if finding.withheld:
         return f"person-{article_id.removeprefix('art-')[:12]}-{number}"
-    slug = make_slug(finding.name)
+    slug = hide_names(make_slug(finding.name), finding, hidden=hidden)
     if not finding.shared:
         return f"{slug}-{article_id.removeprefix('art-')[:6]}"
     if finding.key.startswith("organ:") and parent is not None:
         head = finding.key.removeprefix("organ:").split("@")[0]
         words = [word for word in re.split(r"\s+of\s+|\s+", finding.name) if word[0].islower()]
-        return f"{parent}-{make_slug(' '.join(words) or head)}"
+        return f"{parent}-{hide_names(make_slug(' '.join(words) or head), finding, hidden=hidden)}"
     return slug
 
 
@@ -108,10 +134,21 @@ def _clashes(known: Resolved, finding: ActorFinding) -> bool:
     return one is not None and other is not None and one != other
 
 
+def _own_names(entry: Resolved, *, public: Collection[str]) -> Iterator[str]:
+    """The aliases of a withheld person that name it: not an office ("the Rights Defender") that stands in the name of
+    a public actor and has no word of the person's own name."""
+    own = set(make_slug(entry.finding.name).split("-"))
+    for alias in entry.aliases:
+        slug = make_slug(alias)
+        if own & set(slug.split("-")) or not any(f"-{slug}-" in f"-{name}-" for name in public):
+            yield alias
+
+
 class ActorResolver:
     """Gathers actors article by article, in the order of publication."""
 
-    def __init__(self) -> None:
+    def __init__(self, hidden: Sequence[str] = ()) -> None:
+        self.hidden = hidden
         self.resolved: dict[str, Resolved] = {}
         self.ids: dict[tuple[str, str], str] = {}
 
@@ -137,7 +174,7 @@ class ActorResolver:
         if finding.parent in by_key and finding.parent not in above:
             chain = above | {finding.key}
             parent = self._resolve(article, by_key[str(finding.parent)], by_key, numbers, chain)
-        slug = _slug(finding, article.article_id, parent, numbers[finding.key])
+        slug = _slug(finding, article.article_id, parent, numbers[finding.key], self.hidden)
         actor_id = self._place(slug, finding)
         parent = None if parent == actor_id else parent
         entry = self.resolved.setdefault(actor_id, Resolved(actor_id, slug, finding, parent))
@@ -169,8 +206,9 @@ class ActorResolver:
         return self._resolution(naming, anchors={naming.ids[each.actor_id]: each.anchor for each in unnamed})
 
     def _resolution(self, naming: Naming, *, anchors: Mapping[str, str]) -> Resolution:
+        public = {make_slug(entry.finding.name) for entry in self.resolved.values() if not entry.withheld}
         withheld = {
-            entry.actor_id: tuple(sorted({entry.finding.name, *entry.aliases}))
+            entry.actor_id: tuple(sorted({entry.finding.name, *_own_names(entry, public=public)}))
             for entry in self.resolved.values()
             if entry.withheld
         }
@@ -185,7 +223,7 @@ def resolve_actors(
 ) -> Resolution:
     """The actors of all articles, resolved in the order of publication date and id, so that order of input and
     number of workers change nothing."""
-    resolver = ActorResolver()
+    resolver = ActorResolver(list_hidden(findings.values()))
     for article in _in_order(articles):
         if article.article_id in findings:
             resolver.add(article, findings[article.article_id])

@@ -22,6 +22,7 @@ from flows.normalize.identity import make_id
 from flows.normalize.incident import give_groups, give_incidents
 from flows.normalize.membership import keep_sets
 from flows.normalize.pairing import Lineage, give_ids
+from flows.normalize.quotation import shorten_quotes
 from flows.normalize.side import source_side
 from flows.plover import read_plover
 from flows.precedent import GROUPS, INCIDENTS, Anchored, Precedent
@@ -61,13 +62,24 @@ class _Build:
 
 
 def normalize(
-    articles: Sequence[Article], findings: Sequence[Findings], *, schema: Schema, precedent: Precedent | None = None
+    articles: Sequence[Article],
+    findings: Sequence[Findings],
+    *,
+    schema: Schema,
+    precedent: Precedent | None = None,
+    quote_share: float = 1.0,
 ) -> Normalized:
     """All tables of the release from articles and their findings (one `Findings` an article at most).
 
     Rows that are in the release before (`precedent`) keep their ids; without one, ids are those they are born with.
+    Of an article without an open licence no more than `quote_share` is quoted.
     """
     by_article = {finding.article_id: finding for finding in findings}
+    open_licences = {row["code"] for row in schema.codebooks["licences"].rows if row["open"]}
+    for article in articles:
+        if article.article_id in by_article and article.licence not in open_licences:
+            found = by_article[article.article_id]
+            by_article[article.article_id] = shorten_quotes(article, found, share=quote_share)
     build = _Build(schema, resolve_actors(articles, by_article, precedent=precedent), precedent=precedent)
     for article in articles:
         build.rows["articles"].append(article_row(article))
