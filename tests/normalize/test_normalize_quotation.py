@@ -13,8 +13,8 @@ from flows.normalize.quotation import covered, shorten_quotes
 from tests.reading import ingest_text, read_text
 
 TEXT = (
-    "LIMA, 14 June 2023 (Lake Wire) - Police arrested ten students in Lima on Monday. Miners blocked a road in Cusco on "
-    "Tuesday. Soldiers shot dead two farmers near Puno on Sunday.\n"
+    "LIMA, 14 June 2023 (Lake Wire) - The police arrested ten students in the centre of Lima on Monday. Miners from "
+    "the south blocked a road in Cusco on Tuesday. Soldiers of the army shot dead two farmers near Puno on Sunday.\n"
 )
 
 
