@@ -4,8 +4,8 @@
 
 Each line of `scripts/training/*.jsonl` is a sentence with its events (format: scripts/training/README.md). The
 sentences are read by the same reader that reads articles; every candidate of a sentence becomes an example of the type
-that the coding gives it, or of NONE. So does every candidate of the gold articles of the `dev` half, which weigh more
-(settings.yaml); confidence is measured on articles that the models were not trained on, in folds. The same texts give
+that the coding gives it, or of NONE. So does every candidate of the articles of `scripts/training/articles` and of the
+gold articles of the `dev` half, which weigh more (settings.yaml); confidence is measured on articles that the models were not trained on, in folds. The same texts give
 the same model on the same machine; weights are whole numbers, so that reading with it is the same everywhere.
 """
 
@@ -332,9 +332,10 @@ class Trainer:
         read = read_all(coded, reader)
         features = FeatureReader(reader.knowledge.lexicon, events=reader.events, modality=reader.modality)
         self.golds = read_gold_folder(GOLD, split="dev")
+        trained = [*self.golds, *read_gold_folder(TRAINING / "articles")]
         articles = [
             (number, ArticleExamples(gold, reader=reader, nouns=event_nouns(coded, read)))
-            for number, gold in enumerate(self.golds)
+            for number, gold in enumerate(trained)
         ]
         self.sentences = {
             "events": list(make_examples(coded, read, reader=reader, features=features)),

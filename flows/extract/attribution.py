@@ -17,6 +17,8 @@ from flows.extract.document import Shelf
 from flows.extract.frame import find_subject, is_passive
 from flows.extract.parse import Sentence, Token
 
+QUOTE = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»")
+
 
 @dataclass(frozen=True)
 class Speaker:
@@ -36,6 +38,7 @@ class AttributionReader:
     def __init__(self, entry: Mapping[str, Any]) -> None:
         self.speech = frozenset(word for word in entry["speech_verbs"])
         self.plain = frozenset(entry["plain_verbs"])
+        self.reporting = frozenset(entry["reporting_verbs"])
         self.quoting = frozenset(entry["quoting_verbs"])
         self.hedging = frozenset(entry["hedging_verbs"])
         words = sorted(entry["prepositions"], key=len, reverse=True)
@@ -83,6 +86,25 @@ class AttributionReader:
                 current = None
             elif current is not None:
                 found[sentence.number] = current
+        return found
+
+    def quoted(
+        self, sentences: Sequence[Sentence], text: str, cast: Cast, shelf: Shelf
+    ) -> list[tuple[Span, tuple[Speaker, ...]]]:
+        """The quotations that go over several sentences, each with who is said to say it: "I did. He thanked me," the
+        minister recounted."""
+        found = []
+        for quote in find_quotes(sentences, text):
+            beside = [sentence for sentence in sentences if sentence.span.overlaps(quote)]
+            if len(beside) < 2:
+                continue
+            for sentence in (beside[-1], beside[0]):
+                verbs = [t for t in sentence.tokens if t.lemma in self.speech and t.tag.startswith("VB")]
+                outside = [verb for verb in verbs if not quote.covers(verb.span)]
+                speakers = [speaker for verb in outside for speaker in self._subject(sentence, verb, cast, shelf)]
+                if speakers:
+                    found.append((quote, tuple(speakers[:1])))
+                    break
         return found
 
     def _others_speak(self, sentence: Sentence, shelf: Shelf) -> bool:
@@ -145,10 +167,17 @@ class AttributionReader:
                         above.lemma in self.plain and below.dep == "ccomp" and below.i == _first(sentence, carrier).i
                     )
                     inner = [*self._subject(sentence, above, cast, shelf, plain=plain), *inner]
+                elif (
+                    below.dep in ("dobj", "pcomp", "xcomp")
+                    and above.lemma in self.reporting
+                    and _told_of(sentence, below)
+                ):
+                    plain = below.i == _first(sentence, carrier).i
+                    inner = [*self._subject(sentence, above, cast, shelf, plain=plain), *inner]
             below = above
-        for kid in sentence.kids(carrier.i, "parataxis", "ccomp", "advcl"):
-            if kid.lemma in self.speech and kid.start > carrier.start and kid.dep == "parataxis":
-                inner = [*self._subject(sentence, kid, cast, shelf), *inner]
+        for kid in sentence.kids(carrier.i, "parataxis"):
+            if kid.lemma in self.speech:
+                inner = [*self._subject(sentence, kid, cast, shelf, plain=kid.lemma in self.plain), *inner]
         unique: dict[str, Speaker] = {}
         for speaker in [*found, *inner]:
             unique.setdefault(speaker.key, speaker)
@@ -195,6 +224,27 @@ class AttributionReader:
                     continue  # "in its decision, the Board accused": the Board speaks, and its verb says so
                 if document is not None and document.issuer is not None:
                     yield Speaker(cast.key(document.issuer), pobj.span, pobj.span)
+
+
+def find_quotes(sentences: Sequence[Sentence], text: str) -> Iterator[Span]:
+    """The stretches between quotation marks, within a paragraph each."""
+    paragraphs: dict[int, Span] = {}
+    for sentence in sentences:
+        known = paragraphs.get(sentence.paragraph, sentence.span)
+        paragraphs[sentence.paragraph] = Span(known.start, max(known.end, sentence.span.end))
+    for span in paragraphs.values():
+        for match in QUOTE.finditer(text, max(0, span.start - 1), min(len(text), span.end + 1)):
+            yield Span(match.start(), match.end())
+
+
+def _told_of(sentence: Sentence, token: Token) -> bool:
+    """Whether what a verb of reporting governs is an act: a noun with its own words, or a gerund ("admitted having
+    strangled")."""
+    return (
+        token.tag == "VBG"
+        or token.tag.startswith("NN")
+        and bool(sentence.kids(token.i, "prep", "poss", "compound", "det"))
+    )
 
 
 def _first(sentence: Sentence, verb: Token) -> Token:

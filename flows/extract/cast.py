@@ -469,6 +469,8 @@ class Cast(Roster):
                 continue
             group = member.type in ("population_group", "other", "person")
             fits = member.type == "person" and not member.several if persons else plural or not group
+            if not persons and not plural and member.several:
+                fits = False  # "agents, it says, tortured detainees": "it" is not the agents
             if plural and member.type == "person" and not member.several:
                 fits = False  # one person is no "they"
             if object_ and not persons:
@@ -730,7 +732,9 @@ class Cast(Roster):
         for kid in sentence.kids(phrase.head.i, "prep", "acl"):
             following = [token for token in sentence.subtree(kid.i) if token.start >= phrase.head.end]
             telling = kid.dep == "acl" and kid.tag in ("VBN", "VBG") or kid.lemma in self.knowledge.group("telling")
-            timed = any(t.name is not None and t.name.kind == "date" or t.dep in ("punct", "relcl") for t in following)
+            stop = next((k for k, t in enumerate(following) if t.dep in ("punct", "relcl", "appos")), len(following))
+            following = following[:stop]
+            timed = any(t.name is not None and t.name.kind == "date" for t in following)
             short = following and following[-1].i - phrase.head.i <= TELLING
             if telling and not timed and short and self.text[end : kid.start] == " ":
                 end = following[-1].end

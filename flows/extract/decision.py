@@ -76,20 +76,5 @@ def make_trigger(candidate: Candidate, kind: str, *, frames: Mapping[str, str]) 
     if candidate.fitting:
         first = candidate.fitting[0]
         return replace(first, entry=replace(first.entry, type=kind, mode=None, frame=frames[kind]))
-    entry = EventWord(
-        words=(candidate.token.lemma,),
-        type=kind,
-        mode=None,
-        frame=frames[kind],
-        noun=candidate.noun,
-        light=frozenset(),
-        object=(),
-        not_object=(),
-        object_any=False,
-        complement=None,
-        with_=(),
-        between=False,
-        possessed=False,
-        number=-1,
-    )
+    entry = EventWord(words=(candidate.token.lemma,), type=kind, frame=frames[kind], noun=candidate.noun)
     return Trigger(entry, candidate.token, candidate.token.span, candidate.light)

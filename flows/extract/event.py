@@ -23,7 +23,7 @@ from flows.extract.modality import Modality
 from flows.extract.pair import spread_pairs
 from flows.extract.parse import Sentence, Token
 from flows.extract.role import SPEAKER
-from flows.extract.speech import VERBAL, adopt, convene, speak
+from flows.extract.speech import VERBAL, adopt, convene, retold, speak
 from flows.extract.trigger import Trigger
 from flows.findings import Part, Place
 
@@ -60,18 +60,24 @@ def read_drafts(context: Context) -> list[Draft]:
         adopt(context, draft)
     settle_places(context, drafts)
     told_on = context.attribution.told_on(context.sentences, context.text, context.cast, context.shelf)
+    quoted = context.attribution.quoted(context.sentences, context.text, context.cast, context.shelf)
     for draft in drafts:
         draft.speakers = _speakers(context, draft)
         before = told_on.get(draft.sentence.number)
         if before is not None and not draft.speakers:
             draft.speakers = (before,)
+        if not draft.speakers:
+            draft.speakers = next((told for quote, told in quoted if quote.covers(draft.trigger.span)), ())
         speak(context, draft)
     return [draft for draft in drafts if _kept(context, draft)]
 
 
 def _chain(context: Context, sentence: Sentence, trigger: Trigger) -> tuple[Speaker, ...]:
-    """Who says so by the rules of attribution."""
-    return context.attribution.chain(sentence, trigger.carrier, context.text, cast=context.cast, shelf=context.shelf)
+    """Who says so by the rules of attribution; a verb of reporting that carries a noun ("confirmed the arrest") tells
+    of it."""
+    reported = trigger.light is not None and trigger.light.lemma in context.attribution.reporting
+    carrier = trigger.token if reported else trigger.carrier
+    return context.attribution.chain(sentence, carrier, context.text, cast=context.cast, shelf=context.shelf)
 
 
 def _speakers(context: Context, draft: Draft) -> tuple[Speaker, ...]:
@@ -92,7 +98,7 @@ def _speakers(context: Context, draft: Draft) -> tuple[Speaker, ...]:
         or s.key in cited
         or context.cast.key(s.key) in found
         or s.plain
-        and (draft.type not in VERBAL or context.cast.key(s.key) not in acting)
+        and (draft.type not in VERBAL or retold(context, draft) or context.cast.key(s.key) not in acting)
     )
     known = {context.cast.key(s.key) for s in kept}
     return tuple(Speaker(part.actor, part.span) for key, part in found.items() if key not in known) + kept
@@ -368,7 +374,9 @@ def _worth(context: Context, draft: Draft) -> bool:
     noun = draft.trigger.entry.noun
     if draft.trigger.entry.frame == "modal":
         told = [context.cast.members[context.cast.key(key)] for key in draft.actors("recipient")]
-        return any(member.type not in ("population_group", "person") for member in told)
+        if any(member.type not in ("population_group", "person") for member in told):
+            return True
+        return draft.probability >= SURE and bool(draft.actors("actor") - draft.actors("recipient"))
     if draft.type == "REPORT":
         return draft.document is not None and (bool(people) or draft.date is not None)
     if draft.type == "CONVENE":

@@ -8,7 +8,7 @@ from typing import Any
 
 from flows.extract.cast import Cast
 from flows.extract.parse import Sentence, Token
-from flows.extract.trigger import EventLexicon, Trigger
+from flows.extract.trigger import IMPERATIVE, EventLexicon, Trigger
 from flows.findings import Part
 
 
@@ -214,7 +214,13 @@ def find_things(sentence: Sentence, slots: Iterable[Slot], cast: Cast) -> tuple[
 def find_prescribed(sentence: Sentence, trigger: Trigger, cast: Cast) -> tuple[Part, ...]:
     """Who is told what to do by a modal: its subject, where that is an actor; before a list, the only noun there is."""
     verb = trigger.carrier
-    subjects = sentence.kids(verb.i, "nsubj", "nsubjpass") if verb.i != trigger.token.i else sentence.tokens[:1]
+    if trigger.entry.words == IMPERATIVE:
+        above = next((t for t in sentence.ancestors(verb.i) if t.tag.startswith("VB")), None)
+        subjects = sentence.kids(above.i, "dobj", "dative") if above is not None else []  # "free them," X told Y
+    elif verb.i != trigger.token.i:
+        subjects = sentence.kids(verb.i, "nsubj") or sentence.kids(trigger.token.i, "nsubj")
+    else:
+        subjects = sentence.tokens[:1]
     if not subjects and sentence.items:
         subjects = [t for t in sentence.tokens if t.start < trigger.token.start][-1:]
     found = [mention for subject in subjects for mention in cast.resolve(sentence, subject.i)]

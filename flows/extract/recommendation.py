@@ -16,6 +16,7 @@ from flows.extract.draft import Context, Draft
 from flows.extract.frame import is_passive
 from flows.extract.parse import Sentence, Token
 from flows.extract.roster import Mention
+from flows.extract.trigger import IMPERATIVE
 from flows.extract.word import fold
 from flows.findings import Part
 
@@ -68,6 +69,8 @@ class RecommendationWords:
         lemma = draft.trigger.token.lemma
         if draft.trigger.entry.noun:
             return self.nouns.get(lemma)
+        if draft.trigger.entry.words == IMPERATIVE:
+            return "demand"
         for words in (draft.trigger.entry.words, (lemma,)):
             if words in self.verbs:
                 return self.verbs[words]
@@ -262,14 +265,15 @@ class RecommendationReader:
     def _modal(self, draft: Draft, act: str) -> Iterator[Demand]:
         """What a modal prescribes: its verb's clause; three and more coordinated verbs are as many demands."""
         sentence, verb = draft.sentence, draft.trigger.carrier
-        if verb.i == draft.trigger.token.i:
+        if verb.i == draft.trigger.token.i and draft.trigger.entry.words != IMPERATIVE:
             return
         heads = [verb, *(t for t in sentence.kids(verb.i, "conj") if t.tag == "VB" and not sentence.kids(t.i, "nsubj"))]
         heads = heads if len(heads) > 2 else heads[:1]
         for number, head in enumerate(heads):
             stop = heads[number + 1].i if number + 1 < len(heads) else len(sentence.tokens)
             inside = {t.i for t in sentence.subtree(head.i)}
-            tokens = [t for t in sentence.tokens[head.i : stop] if t.i in inside and t.dep != "parataxis"]
+            start = min([t.i for t in sentence.kids(head.i, "neg") if t.i > draft.trigger.token.i] + [head.i])
+            tokens = [t for t in sentence.tokens[start:stop] if t.i in inside and t.dep != "parataxis"]
             span = self._trim(sentence, _contiguous(tokens, head))
             if span is not None:
                 yield Demand(sentence, draft, act, draft.trigger.span, head, span, head.lemma, nominal=False)
@@ -302,8 +306,9 @@ class RecommendationReader:
                 return None
         return None
 
-    def _verbal(self, draft: Draft, act: str) -> Iterator[Demand]:
-        sentence, verb = draft.sentence, draft.trigger.token
+    def _verbal(self, draft: Draft, act: str, told: Token | None = None) -> Iterator[Demand]:
+        """The demands in the infinitives below the demanding verb, or below `told`."""
+        sentence, verb = draft.sentence, told or draft.trigger.token
         heads = _infinitives(sentence, verb)
         joined: Sequence[Token] = ()
         if len(heads) == 2 and _subject(sentence, heads[1]) is None:
@@ -316,6 +321,13 @@ class RecommendationReader:
         sentence, token = draft.sentence, draft.trigger.token
         targets: list[Token] = []
         if draft.trigger.entry.noun:
+            others = [p for p in sentence.kids(token.i, "prep") if p.lemma in context.knowledge.group("concerning")]
+            others = [p for p in others if p.lemma not in context.knowledge.group("asking")]
+            carrier = draft.trigger.carrier
+            for told in (token, carrier) if not others else ():
+                if _infinitives(sentence, told):  # "an appeal to X to create ..., to provide ... and to finance ..."
+                    yield from self._verbal(draft, act, told)
+                    return
             for clause in sentence.kids(token.i, "acl"):
                 if any(t.lemma == "to" for t in sentence.kids(clause.i, "aux")) and not sentence.kids(token.i, "prep"):
                     yield Demand(
@@ -458,7 +470,12 @@ class RecommendationReader:
                 if part.role == "recipient":
                     self._add(context, demand, "addressee", [Mention(part.actor, part.span)])
             return
-        if not demand.draft.trigger.entry.noun and not is_passive(sentence, verb):
+        if demand.draft.trigger.entry.noun and not demand.nominal:
+            for prep in sentence.kids(verb.i, "prep"):
+                for pobj in sentence.kids(prep.i, "pobj") if prep.lemma in ("on", "upon", "to", "for") else ():
+                    if prep.i < demand.head.i:
+                        self._add(context, demand, "addressee", self._asked(context, demand, pobj))
+        elif not demand.draft.trigger.entry.noun and not is_passive(sentence, verb):
             for token in sentence.kids(verb.i, "dobj", "dative"):
                 if not demand.nominal or token.end <= demand.action.start:  # "asked donors for ten tents"
                     self._add(context, demand, "addressee", self._asked(context, demand, token))

@@ -76,13 +76,21 @@ def speak(context: Context, draft: Draft) -> None:
         draft.parts = [part for part in draft.parts if part.role != "actor"]
         draft.parts.append(Part(last.key, "actor", last.span, last.through))
     acting = {context.cast.key(key) for key in draft.actors("actor")}
-    if speech or draft.type in VERBAL:
+    if (speech or draft.type in VERBAL) and not retold(context, draft):
         draft.speakers = tuple(s for s in draft.speakers if context.cast.key(s.key) not in acting)
     if draft.type == "ACCUSE" and not draft.actors("recipient"):
         draft.parts += _accused(context, draft)
     hedged = next((speaker.hedged for speaker in draft.speakers if speaker.hedged is not None), None)
     if hedged is not None and draft.modality.code == "asserted":
         draft.modality = Modality("alleged", hedged)
+
+
+def retold(context: Context, draft: Draft) -> bool:
+    """Whether a speaker tells of an earlier act of his own: "he said that he had offered", "I promised him", not "he
+    said he would"."""
+    sentence, carrier = draft.sentence, draft.trigger.carrier
+    had = any(kid.lemma == "have" for kid in sentence.kids(carrier.i, "aux"))
+    return had or carrier.tag == "VBD" and _in_first_person(context, draft)
 
 
 def _in_first_person(context: Context, draft: Draft) -> bool:

@@ -7,7 +7,7 @@ the object, the complement and the light verb that carries a noun are checked he
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flows.article import Span
@@ -21,8 +21,11 @@ HUMAN_CLASSES = ("captive", "human")
 ENTRY_KEYS = frozenset(
     "type mode frame verbs nouns light object not_object object_any complement with between possessed".split()
 )
-COMPLEMENTS = ("any", "clause", "future", "infinitive", "threat", "verdict")
+COMPLEMENTS = ("any", "causee", "clause", "future", "infinitive", "threat", "verdict")
 OBJECTS = ("dobj", "nsubjpass", "attr", "oprd")
+IMPERATIVE = ("imperative",)
+"""What stands for the word of a command: any verb may be one."""
+OPENING_QUOTES = ('"', "“", "‘", "«", "``")
 
 
 @dataclass(frozen=True)
@@ -31,18 +34,18 @@ class EventWord:
 
     words: tuple[str, ...]
     type: str
-    mode: str | None
     frame: str
-    noun: bool
-    light: frozenset[str]
-    object: tuple[str, ...]
-    not_object: tuple[str, ...]
-    object_any: bool
-    complement: str | None
-    with_: tuple[str, ...]
-    between: bool
-    possessed: bool
-    number: int
+    mode: str | None = None
+    noun: bool = False
+    light: frozenset[str] = frozenset()
+    object: tuple[str, ...] = ()
+    not_object: tuple[str, ...] = ()
+    object_any: bool = False
+    complement: str | None = None
+    with_: tuple[str, ...] = ()
+    between: bool = False
+    possessed: bool = False
+    number: int = -1
 
     @property
     def weight(self) -> tuple[int, int]:
@@ -110,22 +113,9 @@ class EventLexicon:
         self.suffering = frozenset(lexicon["light_verbs"]["suffering"])
         self.classes = {name: frozenset(words) for name, words in lexicon["classes"].items() if isinstance(words, list)}
         self.modals = frozenset(lexicon["recommendations"]["modals"])
-        self.modal = EventWord(
-            words=("should",),
-            type="REQUEST",
-            mode="change",
-            frame="modal",
-            noun=False,
-            light=frozenset(),
-            object=(),
-            not_object=(),
-            object_any=False,
-            complement=None,
-            with_=(),
-            between=False,
-            possessed=False,
-            number=-1,
-        )
+        self.needs = frozenset(lexicon["recommendations"]["needs"])
+        self.modal = EventWord(words=("should",), type="REQUEST", mode="change", frame="modal")
+        self.imperative = replace(self.modal, words=IMPERATIVE)
         rows = [row for row in lexicon["nominals"]["nominals"] if row["kind"] in ("people", "person")]
         people = frozenset(word for row in rows if row["type"] in HUMAN for head in row["heads"] for word in [head])
         for name in HUMAN_CLASSES:
@@ -219,6 +209,10 @@ def _complement_fits(sentence: Sentence, token: Token, entry: EventWord, lexicon
                 if lexicon.of_class(target, ("violation",), sentence):
                     return True
         return False
+    if entry.complement == "causee":  # "wants the ministry to pay"
+        clauses = sentence.kids(token.i, "ccomp", "xcomp")
+        to = [clause for clause in clauses if any(aux.tag == "TO" for aux in sentence.kids(clause.i, "aux"))]
+        return any(sentence.kids(clause.i, "nsubj") or sentence.kids(token.i, "dobj") for clause in to)
     if entry.complement == "infinitive":
         prepositions = [kid.lemma for kid in sentence.kids(token.i, "prep", "dative")]
         return bool(sentence.kids(token.i, "xcomp")) or "to" in prepositions
@@ -338,6 +332,23 @@ def _prescribes(sentence: Sentence, modal: Token) -> bool:
     return bool(subjects) and subjects[-1].start < modal.start and not perfect and not conditional
 
 
+def _needed(sentence: Sentence, token: Token, lexicon: EventLexicon) -> Token | None:
+    """What somebody else needs or has to do: "the commission has to publish the tallies"."""
+    if token.lemma not in lexicon.needs or token.tag not in ("VBZ", "VBP") or not sentence.kids(token.i, "nsubj"):
+        return None
+    for verb in sentence.kids(token.i, "xcomp"):
+        if verb.tag == "VB" and any(aux.tag == "TO" for aux in sentence.kids(verb.i, "aux")):
+            return verb
+    return None
+
+
+def _commands(sentence: Sentence, token: Token) -> bool:
+    """Whether a verb opens a quotation as a command: ""Free them now," X told Y"."""
+    if token.tag not in ("VB", "VBP") or token.i == 0 or sentence.tokens[token.i - 1].text not in OPENING_QUOTES:
+        return False
+    return token.text[:1].isupper() and not sentence.kids(token.i, "nsubj", "aux", "mark", "nsubjpass")
+
+
 def find_candidates(sentence: Sentence, lexicon: EventLexicon, *, nouns: Container[str] = ()) -> Iterator[Candidate]:
     """The words of a sentence that may tell an event, left to right.
 
@@ -350,6 +361,10 @@ def find_candidates(sentence: Sentence, lexicon: EventLexicon, *, nouns: Contain
             if token.lemma in lexicon.modals and _prescribes(sentence, token):
                 trigger = Trigger(lexicon.modal, token, token.span, sentence.tokens[token.head])
                 yield Candidate(token, trigger.light, (trigger,), frozenset((trigger.entry.type,)))
+        elif _needed(sentence, token, lexicon) is not None or _commands(sentence, token):
+            needed = _needed(sentence, token, lexicon)
+            entry = lexicon.modal if needed is not None else lexicon.imperative
+            yield Candidate(token, needed, (Trigger(entry, token, token.span, needed),), frozenset((entry.type,)))
         elif token.tag.startswith("VB") and token.dep not in ("aux", "auxpass", "amod", "compound"):
             candidate = _verb_candidate(sentence, token, lexicon)
             if not candidate.fitting and token.tag == "VBG":
