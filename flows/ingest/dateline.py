@@ -23,7 +23,7 @@ LONGEST = 140
 LONGEST_ACRONYM = 6
 """Letters up to which a word in capitals that is no known city is taken for an acronym, not a place."""
 END = re.compile(
-    r"(?P<dash>\s+[-–—_]\s+|\s*—\s*|\s*--+\s*|(?<=\))\.?[-–]\s*|(?<=[A-Z]{2})[-–]\s+)|(?P<stop>(?<=[\w)])[.:]\s+)|(?P<bracket>(?<=\))\s+)",
+    r"(?P<dash>\s+[-–—_]\s+|\s*—\s*|\s*--+\s*|(?<=\))\.?[-–]\s*|(?<=[A-Z]{2})[-–]\s+)|(?P<stop>(?<=[\w)])[.:]\s+|(?<=\)):)|(?P<bracket>(?<=\))\s+)",
 )
 OPENING = re.compile(r"[\"“‘'\[(]*(?!\d+:\d)[^\W_]")
 """What a sentence begins with."""

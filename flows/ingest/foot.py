@@ -29,12 +29,12 @@ LONGEST_LINE = 250
 """Code points of the longest line that is one of an address, and of the longest signature behind a sentence."""
 MOST_WORDS = 12
 """Words that a line with an address or a telephone number has at most."""
-MARKS = "-–—*#=~()[]/.<> \t"
+MARKS = "-–—*#=~()[]/.…,<> \t"
 """What stands around a mark of the end or a signature."""
 HASHES = re.compile(r"#(?:\s*#){1,}")
 BULLET = re.compile(r"(?:[-*•–—‣◦]|\d{1,3}[.)]|\([a-z0-9]{1,3}\))\s")
 ADDRESS = re.compile(r"\S+@\S+\.\S|https?://\S|www\.\S|\+?\(?\d[\d()\s-]{6,}\d")
-INITIALS = re.compile(r"[a-z]{1,5}(?:[/-][a-z]{1,5})+|[A-Z]{1,4}(?:/[A-Z]{1,4})+")
+INITIALS = re.compile(r"[a-z]{1,5}(?:[/-][a-z]{1,5})+|[A-Z]{1,4}(?:\s*/+\s*[A-Z]{1,4})+")
 SHORT_INITIALS = re.compile(r"[A-Z]{1,4}|[a-z]{1,3}")
 DASHED = re.compile(r"\s*[-–—]{1,3}\s*(?=[A-Z])")
 BRACKET = re.compile(r"(?<=[.!?…)\"”’'])(\s*)(?P<tail>\([^()\n]+\))\.?$")
@@ -99,6 +99,9 @@ class FootReader:
             return True
         if not self._is_foot(text, line):
             return False
+        dates = self.reader.dates.find(text, line) if self._is_address(line.text(text)) else []
+        if dates:
+            foot.particulars.append(Particulars(date=dates[0]))
         if foot.signed is None and names_body(line.text(text), self.reader.words):
             foot.signed = line
         return True
@@ -112,10 +115,18 @@ class FootReader:
         label = self.reader.words.labels["foot_labels"].match(bare)
         if label or self._is_address(shown):
             return True
+        if self.reader.words.endings.search(shown):
+            return True
         if STOP.search(shown) or self._is_item(text, line):
             return False
         pieces = self.reader.split(text, line)
         return pieces is not None and all(piece.kind is Kind.NAME for piece in pieces)
+
+    def _read_tail(self, text: str, tail: Span) -> Particulars | None:
+        """The particulars behind a sentence, where an agency that is known signs with a date: "MAP: 3 May 2022"."""
+        said = self.reader.read(text, tail)
+        known = said is not None and said.date is not None and said.publisher is not None
+        return said if known and said.publisher and self._is_agency(said.publisher.text(text)) else None
 
     def _is_address(self, shown: str) -> bool:
         """Whether a line gives an address or a telephone number, with few words beside it."""
@@ -130,7 +141,7 @@ class FootReader:
         shown = line.text(text)
         dashed = DASHED.match(shown) is not None or BRACKETED.fullmatch(shown.strip()) is not None
         signature = trim(text, line, edges=MARKS)
-        tokens = list(re.finditer(r"\S+", signature.text(text)))
+        tokens = list(re.finditer(r"[^\s/]+", signature.text(text)))
         for length in range(len(tokens), 0, -1):
             name = Span(signature.start, signature.start + tokens[length - 1].end())
             shown = name.text(text)
@@ -144,7 +155,8 @@ class FootReader:
         return same or self.reader.words.is_known_outlet(name)
 
     def _is_initials(self, word: str) -> bool:
-        return INITIALS.fullmatch(word) is not None or SHORT_INITIALS.fullmatch(word) is not None
+        initials = INITIALS.fullmatch(word) or SHORT_INITIALS.fullmatch(word)
+        return initials is not None or self.reader.words.has("end_marks", word)
 
     def _cut_tail(self, text: str, line: Span, foot: Foot) -> int:
         """The end of the last sentence of a line, before a signature or a mark of the end that follows it."""
@@ -155,9 +167,9 @@ class FootReader:
             bare = trim(text, tail, edges=MARKS).text(text)
             signature = self._sign(text, tail)
             marked = self.reader.words.has("end_marks", bare) or ADDRESS.match(bare)
-            if signature is None and not marked:
+            said = Particulars(publisher=signature) if signature is not None else self._read_tail(text, tail)
+            if said is None and not marked:
                 break
-            if signature is not None:
-                foot.particulars.append(Particulars(publisher=signature))
+            foot.particulars += [said] if said is not None else []
             end = match.start("tail") - len(match.group(1))
         return end

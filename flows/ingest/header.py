@@ -26,7 +26,7 @@ from typing import TypeVar
 from flows.article import Header, Span
 from flows.ingest.dateline import Dateline, find_dateline
 from flows.ingest.foot import FootReader
-from flows.ingest.letterhead import Heading, Letterhead, find_letterhead, name_publisher, names_body
+from flows.ingest.letterhead import Heading, Letterhead, continues, find_letterhead, name_publisher, names_body
 from flows.ingest.paragraph import Paragraph, count_words, heading_lines, is_heading, split_paragraphs
 from flows.ingest.particulars import Particulars, ParticularsReader, brackets_for_strokes, trim
 from flows.ingest.relay import find_relayer, find_releaser
@@ -36,6 +36,9 @@ from flows.ingest.written_date import DateGrammar, WrittenDate
 HEAD_LINES = 12
 PARTING = re.compile(r"\s+[-–—|:/]\s+|\s*[—|]\s*|:\s+|,\s+")
 """What parts a body from the kind of its text on one line."""
+BREADCRUMB = re.compile(r"\s[>»›]\s")
+LONGEST_BREADCRUMB = 8
+"""Words of the longest line that tells where on a site a page stands: "Home > News"."""
 MARKUP = "#*_"
 """Marks of headings and emphasis around a headline in Markdown."""
 T = TypeVar("T")
@@ -126,14 +129,18 @@ def _read_head(
             if head.lines >= HEAD_LINES or not (
                 _read_line(text, line, head, reader=reader)
                 or (heading or heading_lines(text, rest))
-                and _add_heading(head, line)
+                and _add_heading(text, line, head, reader=reader)
             ):
                 return head, [Paragraph(rest), *paragraphs[number + 1 :]]
             head.lines += 1
     return head, []
 
 
-def _add_heading(head: Head, line: Span) -> bool:
+def _add_heading(text: str, line: Span, head: Head, *, reader: ParticularsReader) -> bool:
+    """Take a line into the head as a heading; a body's name that the line before left open is one with it."""
+    last = head.headings[-1].span if head.headings else None
+    if last and text[last.end : line.start] == "\n" and continues(last.text(text), reader.words):
+        line = Span(head.headings.pop().span.start, line.end)
     head.headings.append(Heading(line, head.kickers))
     return True
 
@@ -146,16 +153,27 @@ def _read_line(text: str, line: Span, head: Head, *, reader: ParticularsReader) 
         return True
     if _read_kicker_and_body(text, line, head, reader=reader):
         return True
+    if BREADCRUMB.search(text, line.start, line.end) and count_words(line.text(text)) <= LONGEST_BREADCRUMB:
+        return True
     match = words.labels["title_labels"].match(line.text(text))
     if match and match.end() < line.end - line.start:
         head.title = head.title or Span(line.start + match.end(), line.end)
         return True
-    particulars = reader.read(text, line)
+    particulars = reader.read(text, line) or _read_place(text, line, head, reader=reader)
     if particulars is None:
         return False
     head.particulars.append(particulars)
     head.kickers += particulars.kicker
     return True
+
+
+def _read_place(text: str, line: Span, head: Head, *, reader: ParticularsReader) -> Particulars | None:
+    """A city alone on its line below a headline and a date: "Washington, D.C."; or None."""
+    dated = any(each.date is not None for each in head.particulars)
+    if not (dated and head.headings and reader.words.is_city(line.text(text))):
+        return None
+    pieces = reader.split(text, line)
+    return Particulars(places=(pieces[0].span,)) if pieces and reader.words.is_city(pieces[0].span.text(text)) else None
 
 
 def _read_kicker_and_body(text: str, line: Span, head: Head, *, reader: ParticularsReader) -> bool:
@@ -166,7 +184,7 @@ def _read_kicker_and_body(text: str, line: Span, head: Head, *, reader: Particul
         if sum(kinds) == 1 and names_body(parts[kinds.index(False)].text(text), reader.words):
             if kinds[0]:
                 head.kickers += 1
-            _add_heading(head, parts[kinds.index(False)])
+            _add_heading(text, parts[kinds.index(False)], head, reader=reader)
             head.kickers += kinds[1]
             return True
     return False

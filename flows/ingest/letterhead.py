@@ -95,7 +95,9 @@ def names_body(line: str, words: HeaderWords) -> bool:
     first = _first_noun(tokens, words)
     nouns = words.organisation_nouns | words.outlet_nouns | words.folded["office_nouns"]
     heads = {fold(" ".join(first[-length:])).strip(",.") for length in (1, 2, 3)}
-    if fold(tokens[0]) in words.outlet_nouns and len(tokens) > 1 and not words.has("not_letterheads", tokens[0]):
+    if any(token.endswith(",") for token in first):
+        return False
+    if fold(tokens[0]) in words.outlet_nouns and not words.has("not_letterheads", tokens[0]):
         return True
     if not heads & nouns:
         return False
@@ -114,9 +116,16 @@ def _first_noun(tokens: Sequence[str], words: HeaderWords) -> Sequence[str]:
     return first
 
 
+def continues(line: str, words: HeaderWords) -> bool:
+    """Whether a line begins the name of a body that the next one ends: "MINISTRY OF"."""
+    *tokens, last = line.split()
+    nouns = words.organisation_nouns | words.folded["office_nouns"]
+    return bool(tokens) and words.has("name_connectors", last) and fold(tokens[-1]) in nouns
+
+
 def name_publisher(name: str, words: HeaderWords) -> str:
     """A publisher in ordinary capitals and without an acronym behind its name; one word in capitals stays as it is."""
-    bare = re.sub(r"\s*\(\S+\)$", "", name)
+    bare = " ".join(re.sub(r"\s*\(\S+\)$", "", name).split())
     if not bare.isupper() or " " not in bare:
         return bare
     return lower_capitals(bare, small=words.folded["name_connectors"], kept=words.acronyms)

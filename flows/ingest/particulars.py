@@ -35,6 +35,8 @@ YEAR = re.compile(r"\s*(?:19|20)\d{2}(?:\s*[-–]\s*(?:19|20)\d{2})?\b")
 LONGEST_NUMBER = 5
 """Words of the longest number behind a kicker."""
 LATE_YEAR = re.compile(r"\s+(?:19|20)\d{2}$")
+SMALL_AGENCY = re.compile(r"[a-z]{2,5}")
+"""An agency that writes its name in small letters; only in round brackets: "Basel (sda)"."""
 STROKES = re.compile(r"(?<=[\s.,)])/([^\W_][^/\n]{0,60})/(?=[\s.:,–—-]|$)")
 
 
@@ -130,7 +132,12 @@ class ParticularsReader:
     def _read_part(self, text: str, span: Span, *, bracketed: bool, before: Piece | None) -> list[Piece] | None:
         """What stands between two separators, behind the piece `before`, as pieces."""
         part = span.text(text)
-        if CLOCK_TIME.fullmatch(part) or REFERENCE.fullmatch(part) or self._is_page(part):
+        late = self.words.labels["other_date_labels"].match(part)
+        if (
+            CLOCK_TIME.fullmatch(part[late.end() :] if late else part)
+            or REFERENCE.fullmatch(part)
+            or self._is_page(part)
+        ):
             return [Piece(Kind.LABEL, span)]
         if self.words.has("unnamed_authors", part):
             return [Piece(Kind.AUTHOR, span)]
@@ -156,7 +163,8 @@ class ParticularsReader:
         match = self.words.labels["by"].match(part)
         if match and match.end() < len(part):
             return self._read_byline(text, Span(span.start + match.end(), span.end))
-        return [Piece(Kind.NAME, span, bracketed)] if self._is_name(part) else None
+        small = bracketed and before is not None and SMALL_AGENCY.fullmatch(part) is not None
+        return [Piece(Kind.NAME, span, bracketed)] if small or self._is_name(part) else None
 
     def _read_labelled(self, text: str, span: Span, kind: Kind) -> list[Piece] | None:
         """What stands behind a label, without the year of a copyright; a publisher or place has a name's shape."""
@@ -171,7 +179,7 @@ class ParticularsReader:
 
     def is_kicker(self, line: str) -> bool:
         """Whether words say what kind of text they head, perhaps with its number: "Press release No. 214"."""
-        if self.words.has("kickers", line):
+        if any(self.words.has("kickers", form) for form in (line, line[:-1] if line[-1:] in "sS" else line)):
             return True
         tokens = line.split()
         for length in range(1, len(tokens)):
@@ -276,7 +284,9 @@ class ParticularsReader:
         return place
 
     def name_place(self, name: str) -> str | None:
-        """A dateline's place in ordinary capitals; None for two cities joined by a stroke, and for a body."""
+        """A dateline's place in ordinary capitals; None for two cities joined by a stroke, a ship and a body."""
+        if self.words.searches["vessel_openers"].match(name):
+            return None
         if "/" in name or self.words.is_body(name) or self.words.has("not_places", name):
             return None
         if not name.isupper():

@@ -15,11 +15,11 @@ from flows.schema import read_rows, read_yaml, schemas_folder
 
 LISTS = (
     "date_labels other_date_labels publisher_labels title_labels place_labels other_labels page_labels by in "
-    "unnamed_authors staff kickers numbering not_places place_openers outlet_nouns office_nouns not_letterheads "
-    "units state_names headline_verbs never_in_bodies name_connectors place_particles ordinal_suffixes "
-    "other_months eras copyright_labels rights behalf end_marks foot_openers foot_labels relay_verbs "
-    "relay_followers release_verbs release_documents release_days release_doings release_adverbs "
-    "tracking_parameters"
+    "unnamed_authors staff kickers numbering not_places place_openers vessel_openers outlet_nouns office_nouns "
+    "not_letterheads units state_names headline_verbs never_in_bodies name_connectors place_particles "
+    "ordinal_suffixes other_months eras copyright_labels rights behalf end_marks foot_openers foot_labels "
+    "foot_endings relay_verbs relay_followers release_verbs release_documents release_days release_doings "
+    "release_adverbs tracking_parameters"
 ).split()
 HEAD = ("version", "title", "source")
 SHORT_NAME = 4
@@ -103,6 +103,11 @@ class HeaderWords:
             name: re.compile(rf"(?<!\w)(?:{alternatives(words)})(?!\w)\s*", re.IGNORECASE)
             for name, words in self.lists.items()
         }
+
+    @cached_property
+    def endings(self) -> re.Pattern[str]:
+        """What ends a line at the foot that is no sentence of the article."""
+        return re.compile(rf"\b(?:{alternatives(self.lists['foot_endings'])})\W*$", re.IGNORECASE)
 
     def is_city(self, name: str) -> bool:
         """Whether the gazetteer knows a city of that name."""
