@@ -125,8 +125,9 @@ class FootReader:
     def _read_tail(self, text: str, tail: Span) -> Particulars | None:
         """The particulars behind a sentence, where an agency that is known signs with a date: "MAP: 3 May 2022"."""
         said = self.reader.read(text, tail)
-        known = said is not None and said.date is not None and said.publisher is not None
-        return said if known and said.publisher and self._is_agency(said.publisher.text(text)) else None
+        if said is None or said.date is None or said.publisher is None:
+            return None
+        return said if self._is_agency(said.publisher.text(text)) else None
 
     def _is_address(self, shown: str) -> bool:
         """Whether a line gives an address or a telephone number, with few words beside it."""
