@@ -27,6 +27,8 @@ MOST_LINES = 14
 """Lines from the end within which a foot begins, unless a mark of the end stands above it."""
 LONGEST_LINE = 250
 """Code points of the longest line that is one of an address, and of the longest signature behind a sentence."""
+LONGEST_SIGNATURE = 80
+"""Code points of the longest signature of an agency."""
 MOST_WORDS = 12
 """Words that a line with an address or a telephone number has at most."""
 MARKS = "-–—*#=~()[]/.…,<> \t"
@@ -140,6 +142,8 @@ class FootReader:
     def _sign(self, text: str, line: Span) -> Span | None:
         """The agency whose signature fills a line: "-- BERNAMA", "PTI KR", "(APP)"; or None."""
         shown = line.text(text)
+        if len(shown) > LONGEST_SIGNATURE:
+            return None
         dashed = DASHED.match(shown) is not None or BRACKETED.fullmatch(shown.strip()) is not None
         signature = trim(text, line, edges=MARKS)
         tokens = list(re.finditer(r"[^\s/]+", signature.text(text)))

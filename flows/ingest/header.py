@@ -27,7 +27,7 @@ from flows.article import Header, Span
 from flows.ingest.dateline import Dateline, find_dateline
 from flows.ingest.foot import FootReader
 from flows.ingest.letterhead import Heading, Letterhead, continues, find_letterhead, name_publisher, names_body
-from flows.ingest.paragraph import Paragraph, count_words, heading_lines, is_heading, split_paragraphs
+from flows.ingest.paragraph import LONGEST_HEADING, Paragraph, count_words, heading_lines, is_heading, split_paragraphs
 from flows.ingest.particulars import Particulars, ParticularsReader, brackets_for_strokes, trim
 from flows.ingest.relay import find_relayer, find_releaser
 from flows.ingest.words import load_words
@@ -178,7 +178,8 @@ def _read_place(text: str, line: Span, head: Head, *, reader: ParticularsReader)
 
 def _read_kicker_and_body(text: str, line: Span, head: Head, *, reader: ParticularsReader) -> bool:
     """Take a line that names a body and the kind of its text: "Ministry of Health – Press release"."""
-    for mark in PARTING.finditer(text, line.start, line.end):
+    marks = PARTING.finditer(text, line.start, line.end) if line.end - line.start <= LONGEST_HEADING else ()
+    for mark in marks:
         parts = [trim(text, Span(line.start, mark.start())), trim(text, Span(mark.end(), line.end))]
         kinds = [reader.is_kicker(part.text(text)) for part in parts]
         if sum(kinds) == 1 and names_body(parts[kinds.index(False)].text(text), reader.words):

@@ -33,7 +33,7 @@ REFERENCE = re.compile(r"(?=\S*\d)[A-Z]{1,10}(?:[/_.-][\w/_.-]+|\d[\w/_.-]*)")
 """The mark of a document: "SC/15274"."""
 YEAR = re.compile(r"\s*(?:19|20)\d{2}(?:\s*[-–]\s*(?:19|20)\d{2})?\b")
 LONGEST_NUMBER = 5
-"""Words of the longest number behind a kicker."""
+"""Words of the longest number behind a kicker, and of the longest kicker before one."""
 LATE_YEAR = re.compile(r"\s+(?:19|20)\d{2}$")
 SMALL_AGENCY = re.compile(r"[a-z]{2,5}")
 """An agency that writes its name in small letters; only in round brackets: "Basel (sda)"."""
@@ -182,9 +182,9 @@ class ParticularsReader:
         if any(self.words.has("kickers", form) for form in (line, line[:-1] if line[-1:] in "sS" else line)):
             return True
         tokens = line.split()
-        for length in range(1, len(tokens)):
+        for length in range(max(1, len(tokens) - LONGEST_NUMBER), min(len(tokens), LONGEST_NUMBER + 1)):
             kind, number = " ".join(tokens[:length]), tokens[length:]
-            if self.words.has("kickers", kind.rstrip(":")) and len(number) <= LONGEST_NUMBER:
+            if self.words.has("kickers", kind.rstrip(":")):
                 figures = any(character.isdigit() for character in number[-1])
                 return figures and all(self.words.has("numbering", word) or not word.islower() for word in number)
         return False
