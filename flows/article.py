@@ -33,7 +33,8 @@ class Span:
 class Header:
     """What the head of a text says of itself, each value with the span that says so (or None from elsewhere).
 
-    `body_start` is the offset at which the article's own sentences begin.
+    `body_start` is the offset at which the article's own sentences begin, `body_end` the one at which they end: None
+    where nothing but them stands to the end of the text.
     """
 
     publisher: str | None = None
@@ -45,6 +46,7 @@ class Header:
     dateline_place: str | None = None
     dateline_span: Span | None = None
     body_start: int = 0
+    body_end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,10 @@ READING_MODULES = (
     "kind.py",
     *(
         f"ingest/{name}.py"
-        for name in ("dateline", "header", "paragraph", "particulars", "relay", "report_head", "words", "written_date")
+        for name in (
+            *("dateline", "foot", "header", "letterhead", "paragraph", "particulars", "relay", "report_head", "words"),
+            "written_date",
+        )
     ),
 )
 STAGES = ("ingest", "extract", "normalize")

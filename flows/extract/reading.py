@@ -119,7 +119,8 @@ class Reader:
     def prepare(self, article: Article) -> Prepared:
         """Sentences, dates and names of an article, ready for the parser."""
         text = article.text
-        paragraphs = split_sentences(text, start=article.header.body_start, ends=self.knowledge.ends)
+        body = text[: article.header.body_end]
+        paragraphs = split_sentences(body, start=article.header.body_start, ends=self.knowledge.ends)
         spans = [(number, span) for number, group in enumerate(paragraphs) for span in group]
         mentions = tuple(
             mention

@@ -3,6 +3,7 @@
     GENEVA (Reuters) - The ...            KYIV, May 4 (Xinhua) -- The ...       BRUSSELS, Belgium — The ...
     (New York, March 3, 2024) – The ...   Nairobi, 12 June 2023 — The ...       Bishkek (CAA News). The ...
     PORT MORESBY: The ...                 Astana. March 2, 2023. The ...        12 June 2023 - The ...
+    Bogota, Oct 17, 2008 (EFE).- The ...  (ANSA) - Rome, May 8, 2014 - ...    8 Safar 1442 / 25 September 2020 - ...
 
 The longest opening is taken that ends in a dash, colon, full stop or bracket, gives particulars, and is told from the
 beginning of a sentence by a date, by an agency in brackets, or by a place in capitals or of the gazetteer.
@@ -22,7 +23,7 @@ LONGEST = 140
 LONGEST_ACRONYM = 6
 """Letters up to which a word in capitals that is no known city is taken for an acronym, not a place."""
 END = re.compile(
-    r"(?P<dash>\s+[-–—_]\s+|\s*—\s*|\s*--+\s*)|(?P<stop>(?<=[\w)])[.:]\s+)|(?P<bracket>(?<=\))\s+)",
+    r"(?P<dash>\s+[-–—_]\s+|\s*—\s*|\s*--+\s*|(?<=\))\.?[-–]\s*|(?<=[A-Z]{2})[-–]\s+)|(?P<stop>(?<=[\w)])[.:]\s+|(?<=\)):)|(?P<bracket>(?<=\))\s+)",
 )
 OPENING = re.compile(r"[\"“‘'\[(]*(?!\d+:\d)[^\W_]")
 """What a sentence begins with."""
@@ -59,7 +60,8 @@ def _is_dateline(text: str, pieces: Sequence[Piece], *, ending: str, colon: bool
     """Whether pieces before this ending (dash, stop, bracket) are a dateline rather than words of a sentence."""
     names = [piece for piece in pieces if piece.kind is Kind.NAME]
     dates = [piece for piece in pieces if piece.kind is Kind.DATE]
-    if len(names) + len(dates) != len(pieces) or len(names) > 4 or len(dates) > 1:
+    passed = [piece for piece in pieces if piece.kind is Kind.OTHER_DATE]
+    if len(names) + len(dates) + len(passed) != len(pieces) or len(names) > 4 or len(dates) > 1:
         return False
     agency = any(piece.bracketed for piece in names[1:]) or (names and names[0].bracketed and not dates)
     if not names:

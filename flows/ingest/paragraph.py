@@ -12,6 +12,10 @@ from flows.ingest.particulars import trim
 BLANKS = "\ufeff"
 """What counts as blank at the ends of a line beside white space."""
 STOP = re.compile(r"[.!?…:;][\"”’')\]*]*$")
+INITIALISM = re.compile(r"\b(?:[A-Z]\.){2,}$")
+"""A short form such as "U.S." at the end of a line, whose stop may be its own."""
+SHORT_HEADING = 12
+"""Words up to which a line that ends in such a form is taken for a headline."""
 WORD = re.compile(r"[^\W\d_]+")
 LONGEST_HEADING = 250
 """Code points that a line of a heading has at most."""
@@ -53,7 +57,9 @@ def count_words(text: str) -> int:
 def is_heading(text: str, paragraph: Paragraph) -> bool:
     """Whether a paragraph, of which more text follows, is a heading: short lines, and no stop at its end."""
     short = all(line.end - line.start <= LONGEST_HEADING for line in paragraph.lines)
-    return short and STOP.search(paragraph.lines[-1].text(text)) is None
+    last = paragraph.lines[-1].text(text)
+    own_stop = INITIALISM.search(last) is not None and count_words(last) <= SHORT_HEADING and len(paragraph.lines) == 1
+    return short and (own_stop or STOP.search(last) is None)
 
 
 def heading_lines(text: str, lines: Sequence[Span]) -> int:

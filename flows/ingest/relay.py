@@ -2,6 +2,7 @@
 
 ..., Lake Wire reports with reference to the Office ...  the outlet that relays, in the present tense
 (Bangkok, 14 December 2021) ... , the Association said today      the body whose release this is
+The Association of Anglers strongly condemns ...                  the same, where the text has no dateline
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 
 from flows.article import Span
-from flows.ingest.words import HeaderWords, alternatives
+from flows.ingest.words import HeaderWords, alternatives, fold
 
 LONGEST = 8
 """Words of the longest name looked for."""
@@ -26,11 +27,48 @@ def find_relayer(text: str, paragraph: Span, *, words: HeaderWords) -> Span | No
     return None
 
 
-def find_releaser(text: str, paragraph: Span, *, words: HeaderWords) -> Span | None:
-    """The name before a phrase such as "said today"; or None."""
-    pattern = re.compile(rf"\s(?:{alternatives(words.lists['release_phrases'])})\b")
-    match = pattern.search(text, paragraph.start, paragraph.end)
-    return name_before(text, Span(paragraph.start, match.start()), words=words) if match else None
+def find_releaser(text: str, paragraph: Span, *, words: HeaderWords, release: bool) -> Span | None:
+    """The body that says of itself in the first sentences that it speaks today, or does so in its first words.
+
+    Any body where the dateline is a release's; an association only where there is none, since an agency's report may
+    tell in the same words what a ministry said. None where neither is said.
+    """
+    for match in _release_pattern(words).finditer(text, paragraph.start, paragraph.end):
+        name = name_before(text, Span(paragraph.start, match.start()), words=words)
+        if match["name"] is not None:
+            name = name_before(text, Span(match.start("name"), match.end("name")), words=words)
+        if name is not None and (release or _is_association(name.text(text), words)):
+            return name
+    doing = _doing_pattern(words).match(text, paragraph.start, paragraph.end)
+    name = name_before(text, Span(*doing.span("name")), words=words) if doing else None
+    return name if name is not None and _is_association(name.text(text), words) else None
+
+
+def _release_pattern(words: HeaderWords) -> re.Pattern[str]:
+    """ "said today", "said in a 40-page report released today", "said X today", "has today published"."""
+    verbs, days = (alternatives(words.lists[name]) for name in ("release_verbs", "release_days"))
+    documents = alternatives(words.lists["release_documents"])
+    within = rf"(?:\s+in\s+(?:an?|its|their)\s+(?:[\w-]+\s+){{0,3}}?(?:{documents})(?:\s+(?:{verbs}))?)?"
+    name = r"(?P<name>(?:\s+(?:[A-Z][\w’'-]*|of|the|for|and|on|\([A-Z]\w+\))){1,10}?)"
+    return re.compile(
+        rf"\s(?:(?:has\s+)?(?:{verbs}){within}\s+(?:{days})|(?:{verbs}){name}\s+(?:{days})|"
+        rf"(?:has\s+)?(?:{days})\s+(?:{verbs}))\b"
+    )
+
+
+def _doing_pattern(words: HeaderWords) -> re.Pattern[str]:
+    """The first words of a release: "The Association (AA) strongly condemns"."""
+    adverbs, doings = (alternatives(words.lists[name]) for name in ("release_adverbs", "release_doings"))
+    return re.compile(rf"(?P<name>(?:The\s+)?[A-Z][^.,;:\n]{{2,120}}?)\s+(?:(?:{adverbs})\s+){{0,2}}(?:{doings})\b")
+
+
+def _is_association(name: str, words: HeaderWords) -> bool:
+    """Whether a name is that of an association or international organisation, by the registry or by its first noun."""
+    bare = fold(name).removeprefix("the ")
+    if bare in words.bodies:
+        return bare in words.associations
+    first = re.split(r"\s(?:of|for|on|against|to|in)\s", bare)[0].split()
+    return len(bare.split()) > 1 and bool(first) and first[-1] in words.association_nouns
 
 
 def name_before(text: str, span: Span, *, words: HeaderWords) -> Span | None:

@@ -14,11 +14,20 @@ from flows.errors import SchemaError
 from flows.schema import read_rows, read_yaml, schemas_folder
 
 LISTS = (
-    "date_labels other_date_labels publisher_labels title_labels place_labels other_labels by in unnamed_authors staff "
-    "kickers numbering not_places outlet_nouns name_connectors place_particles ordinal_suffixes relay_verbs "
-    "relay_followers release_phrases tracking_parameters"
+    "date_labels other_date_labels publisher_labels title_labels place_labels other_labels page_labels by in "
+    "unnamed_authors staff kickers numbering not_places place_openers vessel_openers outlet_nouns office_nouns "
+    "not_letterheads units state_names headline_verbs never_in_bodies name_connectors place_particles "
+    "ordinal_suffixes other_months eras copyright_labels rights behalf end_marks foot_openers foot_labels "
+    "foot_endings relay_verbs relay_followers release_verbs release_documents release_days release_doings "
+    "release_adverbs tracking_parameters"
 ).split()
 HEAD = ("version", "title", "source")
+SHORT_NAME = 4
+"""Letters up to which a small word may be an agency's name: "dpa"."""
+NO_PUBLISHERS = ("media", "armed_group", "person")
+"""Types of the registry whose names stand over no release; media are outlets."""
+ASSOCIATIONS = ("ngo", "igo")
+VOWEL = re.compile("[aeiouy]")
 
 
 def fold(words: str) -> str:
@@ -36,13 +45,24 @@ def alternatives(words: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class HeaderWords:
-    """The lists of `lexicon/header.yaml` by name, with months and weekdays, organisations' nouns and city names."""
+    """The lists of `lexicon/header.yaml` by name, with months and weekdays, and names that other files declare.
+
+    `organisation_nouns` head names of bodies, `association_nouns` those of associations; `outlets` and `bodies` are
+    the folded names of the registry's media and of its other organisations, `associations` those of the bodies that
+    are no authority of a state; `acronyms` are written in capitals; `regions` are states and parts of states.
+    """
 
     lists: Mapping[str, tuple[str, ...]]
     months: Mapping[str, int]
     weekdays: tuple[str, ...]
     organisation_nouns: frozenset[str]
+    association_nouns: frozenset[str]
     outlet_nouns: frozenset[str]
+    outlets: frozenset[str]
+    bodies: frozenset[str]
+    associations: frozenset[str]
+    acronyms: frozenset[str]
+    regions: frozenset[str]
     cities: Mapping[str, str]
 
     @cached_property
@@ -58,19 +78,36 @@ class HeaderWords:
     def labels(self) -> Mapping[str, re.Pattern[str]]:
         """For each list a pattern for any of its words at the start of a text, with what joins them to a value.
 
-        Prepositions and date labels need no colon ("published 3 March"), nor do labels that end in a preposition.
+        Prepositions and date labels need no colon ("published 3 March"), nor do labels that end in a preposition, nor
+        labels of several words at the foot ("read more").
         """
         prepositions = {*self.lists["by"], *self.lists["in"]}
         patterns = {}
         for name, words in self.lists.items():
-            if name in ("by", "in", "date_labels", "other_date_labels"):
+            if name in ("by", "in", "date_labels", "other_date_labels", "page_labels"):
                 pattern = rf"(?:{alternatives(words)})(?:\s*[:=]\s*|\s+|$)"
+            elif name == "copyright_labels":
+                pattern = rf"(?:{alternatives(words)})\s*"
             else:
-                open_words = [word for word in words if word.split()[-1] in prepositions]
+                several = name == "foot_labels"
+                open_words = [word for word in words if word.split()[-1] in prepositions or several and " " in word]
                 pattern = rf"(?:{alternatives(words)})\s*[:=]\s*"
-                pattern += rf"|(?:{alternatives(open_words)})\s+" if open_words else ""
+                pattern += rf"|(?:{alternatives(open_words)})(?:\s+|$)" if open_words else ""
             patterns[name] = re.compile(pattern, re.IGNORECASE)
         return patterns
+
+    @cached_property
+    def searches(self) -> Mapping[str, re.Pattern[str]]:
+        """For each list a pattern for any of its words anywhere in a text, with the blanks behind it."""
+        return {
+            name: re.compile(rf"(?<!\w)(?:{alternatives(words)})(?!\w)\s*", re.IGNORECASE)
+            for name, words in self.lists.items()
+        }
+
+    @cached_property
+    def endings(self) -> re.Pattern[str]:
+        """What ends a line at the foot that is no sentence of the article."""
+        return re.compile(rf"\b(?:{alternatives(self.lists['foot_endings'])})\W*$", re.IGNORECASE)
 
     def is_city(self, name: str) -> bool:
         """Whether the gazetteer knows a city of that name."""
@@ -88,13 +125,46 @@ class HeaderWords:
         head = fold(re.split(r"[-'’]", word)[0])
         return _begins_large(word) or fold(word) in small or (head in small and _begins_large(word[len(head) + 1 :]))
 
+    def is_region(self, name: str) -> bool:
+        """Whether the gazetteer knows a state or a part of one by that name."""
+        return fold(name) in self.regions
+
+    def is_known_outlet(self, name: str) -> bool:
+        """Whether the registry knows an outlet of that name; a single word counts only as a name is written."""
+        single = " " not in name and not (name.isupper() or name[:1].isupper() or len(name) <= SHORT_NAME)
+        return not single and fold(name).removeprefix("the ") in self.outlets
+
     def is_outlet(self, name: str) -> bool:
-        """Whether a name reads as that of a news outlet, by one of its nouns."""
-        return any(fold(word).strip("'.") in self.outlet_nouns for word in name.split())
+        """Whether a name is that of an outlet that the registry knows, or reads as one by one of its nouns."""
+        return self.is_known_outlet(name) or any(fold(word).strip("'.") in self.outlet_nouns for word in name.split())
 
     def is_body(self, name: str) -> bool:
         """Whether a name reads as that of an organisation or outlet, by one of its nouns."""
         return self.is_outlet(name) or any(fold(word).strip("'.") in self.organisation_nouns for word in name.split())
+
+
+def lower_capitals(name: str, *, small: frozenset[str], kept: frozenset[str]) -> str:
+    """A name written all in capitals as it is written elsewhere: "PORT-AU-PRINCE" is "Port-au-Prince".
+
+    Words of `small` stay small but at the start; `kept` are acronyms, which stay in capitals, as do words with a stop
+    inside ("U.S.") or without a vowel. Behind an apostrophe a capital follows only a single letter: "N'Djamena".
+    """
+    parts = re.split(r"([\s/()–—-]+)", name)
+    done = []
+    for number, part in enumerate(parts):
+        inner = part.strip(".,")
+        if inner in kept or "." in inner or (part.isalpha() and len(inner) > 1 and not VOWEL.search(fold(inner))):
+            done.append(part)
+        elif number and fold(part) in small:
+            done.append(part.lower())
+        else:
+            done.append(_capitalise(part))
+    return "".join(done)
+
+
+def _capitalise(word: str) -> str:
+    first, mark, rest = re.match(r"([^'’‘]*)(['’‘]?)(.*)", word, re.DOTALL).groups()  # type: ignore[union-attr]
+    return first.capitalize() + mark + (rest.capitalize() if len(first) == 1 and len(rest) > 1 else rest.lower())
 
 
 def _begins_large(word: str) -> bool:
@@ -128,6 +198,26 @@ def _read_cities(folder: Path) -> dict[str, str]:
     return {name: spelling for name, (_, spelling) in found.items()}
 
 
+def _read_registry(folder: Path) -> dict[str, list[str]]:
+    """Every name, acronym and alias of the registry by the type of who bears it; persons' parties are left out."""
+    found: dict[str, list[str]] = {}
+    for path in sorted((folder / "registry").glob("*.yaml")):
+        for row in read_yaml(path)["actors"]:
+            names = (row["name"], row["acronym"], *row["aliases"])
+            found.setdefault(row["type"], []).extend(filter(None, names))
+    return found
+
+
+def _read_regions(folder: Path) -> tuple[str, ...]:
+    """The names of states and of the parts of states."""
+    regions = read_yaml(folder / "gazetteer" / "regions.yaml")["regions"]
+    states = read_rows(folder / "gazetteer" / "states.csv")
+    return (
+        *(name for row in states for name in (row["name"], row["official"], *row["aliases"].split("|")) if name),
+        *(name for row in regions for name in (row["name"], *row["aliases"])),
+    )
+
+
 @cache
 def load_words(folder: Path | None = None) -> HeaderWords:
     """All words that ingest reads heads and feet by; raises `SchemaError` where a file is malformed."""
@@ -135,12 +225,21 @@ def load_words(folder: Path | None = None) -> HeaderWords:
     lists = _read_lists(folder)
     dates = read_yaml(folder / "lexicon" / "dates.yaml")
     heads = read_yaml(folder / "lexicon" / "names.yaml")["organisation_heads"]
-    organisation_nouns = frozenset(fold(noun) for group in heads.values() for noun in group["heads"])
+    registry = _read_registry(folder)
+    regions = _read_regions(folder)
+    bodies = [name for kind, names in registry.items() if kind not in NO_PUBLISHERS for name in names]
+    acronyms = [*bodies, *registry["media"], *regions]
     return HeaderWords(
         lists=lists,
         months={fold(name): number for name, number in dates["months"].items()},
         weekdays=tuple(dates["weekdays"]),
-        organisation_nouns=organisation_nouns,
+        organisation_nouns=frozenset(fold(noun) for group in heads.values() for noun in group["heads"]),
+        association_nouns=frozenset(map(fold, heads["ngo"]["heads"])),
         outlet_nouns=frozenset(map(fold, (*lists["outlet_nouns"], *heads["media"]["heads"]))),
+        outlets=frozenset(map(fold, registry["media"])),
+        bodies=frozenset(map(fold, bodies)),
+        associations=frozenset(fold(name) for kind in ASSOCIATIONS for name in registry[kind]),
+        acronyms=frozenset(name for name in acronyms if name.isupper() and " " not in name and len(name) > 1),
+        regions=frozenset(map(fold, regions)),
         cities=_read_cities(folder),
     )

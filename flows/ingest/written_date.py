@@ -1,10 +1,12 @@
 """Dates as heads and feet of articles write them, to days of the calendar.
 
     25 November 2021   25th of Nov. 2021   Thursday, 25 November 2021   November 25, 2021   Nov 25 (no year)
-    2021-11-25   2021/11/25   2021-11-25T08:00:00Z   25.11.2021   25/11/2021   11/25/2021
+    2021-11-25   2021/11/25   2021-11-25T08:00:00Z   25.11.2021   25.11.21   25/11/2021   11/25/2021
 
 A time of day behind a date belongs to it and is dropped. `03/04/2021` has two readings and gives no day; numbers with
-dots are day, month, year. Words of months and weekdays come from `schemas/lexicon/dates.yaml`.
+dots are day, month, year; years of two figures are those from 1969 to 2068, as POSIX has it. Words of months and
+weekdays come from `schemas/lexicon/dates.yaml`. Dates of other calendars, "8 Safar 1442" (`schemas/lexicon/header.yaml`
+has their months), are found so that they can be passed over; they are never converted.
 
 Deliberately out of scope: relative dates, ranges, months without a day (`flows.extract` reads those).
 """
@@ -21,6 +23,8 @@ from flows.ingest.words import HeaderWords, alternatives, fold
 
 FIRST_YEAR = 1900
 """The earliest year of publication, as `schemas/tables/articles.yaml` has it."""
+FIRST_SHORT_YEAR = 69
+"""The year of two figures from which they are of the last century."""
 
 CLOCK = (
     r"(?:(?:T|,?\s+(?:(?:at|[-–])\s+)?)\d{1,2}[:.h]\d{2}(?::\d{2}(?:\.\d+)?)?"
@@ -73,10 +77,22 @@ class DateGrammar:
         forms = (
             rf"(?P<y1>\d{{4}})(?P<sep1>[-/.])(?P<m1>\d{{1,2}})(?P=sep1)(?P<d1>\d{{1,2}})(?!\d){CLOCK}",
             rf"(?<![\d.])(?P<a2>\d{{1,2}})(?P<sep2>[-/.])(?P<b2>\d{{1,2}})(?P=sep2)(?P<y2>\d{{4}})(?!\d){CLOCK}",
+            r"(?<![\d.])(?P<d5>\d{1,2})\.(?P<m5>\d{1,2})\.(?P<y5>\d{2})(?![\d.]*\d)",
             rf"(?<!\d)(?P<d3>\d{{1,2}}){suffix}(?:\s+of)?[\s-]+(?P<m3>{month})(?:,?[\s-]+(?P<y3>\d{{4}})(?!\d))?{CLOCK}",
             rf"\b(?P<m4>{month})\s+(?P<d4>\d{{1,2}})(?!\d){suffix}(?:,?\s+(?P<y4>\d{{4}})(?!\d))?{CLOCK}",
         )
         return re.compile(rf"{weekday}(?:{'|'.join(forms)})", re.IGNORECASE)
+
+    @cached_property
+    def others(self) -> re.Pattern[str]:
+        """The pattern of a date of another calendar, whose year is always written, with the era behind it."""
+        month = rf"(?:{alternatives(self.words.lists['other_months'])})"
+        suffix = rf"(?:{alternatives(self.words.lists['ordinal_suffixes'])})?"
+        era = rf"(?:\s*(?:{alternatives(self.words.lists['eras'])})(?![\w]))?"
+        return re.compile(
+            rf"\b(?:\d{{1,2}}{suffix}(?:\s+of)?[\s-]+{month}|{month}[\s-]+\d{{1,2}}{suffix})\b,?[\s-]+\d{{3,4}}(?!\d){era}",
+            re.IGNORECASE,
+        )
 
     @property
     def _weekday_forms(self) -> list[str]:
@@ -91,11 +107,19 @@ class DateGrammar:
             if (found := self._read(match)) is not None
         ]
 
+    def find_others(self, text: str, span: Span) -> list[Span]:
+        """Where dates of other calendars stand inside `span`."""
+        return [Span(*match.span()) for match in self.others.finditer(text, span.start, span.end)]
+
     def _read(self, match: re.Match[str]) -> WrittenDate | None:
         """A match as a date; None where its figures are no date of the calendar."""
         span = Span(*match.span())
         if match["y1"]:
             found = WrittenDate(span, int(match["y1"]), int(match["m1"]), int(match["d1"]))
+        elif match["y5"]:
+            short = int(match["y5"])
+            century = 1900 if short >= FIRST_SHORT_YEAR else 2000
+            found = WrittenDate(span, century + short, int(match["m5"]), int(match["d5"]))
         elif match["y2"]:
             found = _read_figures(span, match["a2"], match["b2"], match["y2"], separator=match["sep2"])
         else:

@@ -11,12 +11,10 @@ import yaml
 from flows.ingest.header import read_header
 
 GOLD = Path(__file__).parents[1] / "gold"
-FLOORS = {"publisher": 0.86, "published": 0.97, "title": 0.97, "dateline_place": 0.96}
+FLOORS = {"publisher": 0.95, "published": 0.98, "title": 0.98, "dateline_place": 0.98}
 """The least share of articles that must agree; a change that lowers a share lowers its floor here, in the open.
 
-`publisher` stood at 0.93 for the first 96 articles; the 42 that came later have agencies at their foot and letterheads
-that this reading does not know, and pull the share to 0.91; so do the 28 after those, of which `publisher` and
-`dateline_place` come to 0.87 and 0.96."""
+`publisher` cannot reach 1: three articles that were coded first keep a letterhead's capitals, the later ones do not."""
 
 
 def gold_articles() -> list[tuple[str, dict[str, Any]]]:

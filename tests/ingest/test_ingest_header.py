@@ -148,7 +148,7 @@ def test_figures_with_two_readings_give_no_date() -> None:
 
 def test_letterhead_above_a_kicker_is_the_publisher() -> None:
     _, header = header_of("PORT OMBUDSMAN OF WESTERHOLM\nPress release No. 7", "Pier must open, says report", BODY)
-    assert (header.publisher, header.title) == ("PORT OMBUDSMAN OF WESTERHOLM", "Pier must open, says report")
+    assert (header.publisher, header.title) == ("Port Ombudsman of Westerholm", "Pier must open, says report")
 
 
 def test_body_named_above_a_headline_is_not_the_headline() -> None:
