@@ -5,8 +5,9 @@
 Each line of `scripts/training/*.jsonl` is a sentence with its events (format: scripts/training/README.md). The
 sentences are read by the same reader that reads articles; every candidate of a sentence becomes an example of the type
 that the coding gives it, or of NONE. So does every candidate of the articles of `scripts/training/articles` and of the
-gold articles of the `dev` half, which weigh more (settings.yaml); confidence is measured on articles that the models were not trained on, in folds. The same texts give
-the same model on the same machine; weights are whole numbers, so that reading with it is the same everywhere.
+gold articles of the `dev` half, which weigh more (settings.yaml); confidence is measured on articles that the models
+were not trained on, in folds. The same texts give the same model on the same machine; weights are whole numbers, so
+that reading with it is the same everywhere.
 """
 
 from __future__ import annotations

@@ -182,6 +182,7 @@ class Reader:
             if draft.type == "REQUEST"
             for demand in self.recommendations.read(context, draft)
         ]
+        demands = _once(demands)
         for index, demand in demands:
             demand.parts = _apart(demand.parts, context.cast)
             _address(drafts[index], demand, context)
@@ -418,6 +419,17 @@ def _cover(draft: Draft, sources: tuple[Speaker, ...], context: Context) -> None
     rest = tuple(s for s in draft.speakers if context.cast.key(s.key) not in named)
     first = tuple(s for s in sources if context.cast.key(s.key) not in acting)
     draft.speakers = first + rest
+
+
+def _once(demands: Sequence[tuple[int, Demand]]) -> list[tuple[int, Demand]]:
+    """Each demanded act once, though a verb and its noun may both make it ("issued an appeal to X to leave"): with the
+    demand that tells most of who asks and who is asked."""
+    best: dict[int, tuple[int, Demand]] = {}
+    for index, demand in demands:
+        known = best.get(demand.head.start)
+        if known is None or len(demand.parts) > len(known[1].parts):
+            best[demand.head.start] = (index, demand)
+    return [pair for pair in demands if best[pair[1].head.start][1] is pair[1]]
 
 
 def _without_demanded(
