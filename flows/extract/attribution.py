@@ -91,20 +91,27 @@ class AttributionReader:
     def quoted(
         self, sentences: Sequence[Sentence], text: str, cast: Cast, shelf: Shelf
     ) -> list[tuple[Span, tuple[Speaker, ...]]]:
-        """The quotations that go over several sentences, each with who is said to say it: "I did. He thanked me," the
-        minister recounted."""
-        found = []
+        """The quotations whose speaker another sentence names, each with who that is: those that go over several
+        sentences ("I did. He thanked me," the minister recounted), and those that go on from the one before them in a
+        paragraph ("It is no crime," X said. "They should drop the charges.")."""
+        found: list[tuple[Span, tuple[Speaker, ...]]] = []
+        before: tuple[int, tuple[Speaker, ...]] = (-1, ())
         for quote in find_quotes(sentences, text):
             beside = [sentence for sentence in sentences if sentence.span.overlaps(quote)]
-            if len(beside) < 2:
+            if not beside:
                 continue
+            goes_on = before[1] if before[0] == beside[0].paragraph else ()
+            before = (beside[0].paragraph, goes_on)
             for sentence in (beside[-1], beside[0]):
                 verbs = [t for t in sentence.tokens if t.lemma in self.speech and t.tag.startswith("VB")]
                 outside = [verb for verb in verbs if not quote.covers(verb.span)]
                 speakers = [speaker for verb in outside for speaker in self._subject(sentence, verb, cast, shelf)]
                 if speakers:
-                    found.append((quote, tuple(speakers[:1])))
+                    before = (beside[0].paragraph, tuple(speakers[:1]))
+                    found += [(quote, before[1])] if len(beside) > 1 else []
                     break
+            else:
+                found += [(quote, goes_on)] if goes_on else []
         return found
 
     def _others_speak(self, sentence: Sentence, shelf: Shelf) -> bool:

@@ -26,6 +26,9 @@ FOREIGN_OWNERS = ("person", "armed_group", "igo", "ngo", "company", "media")
 OBJECTS = ("dobj", "pobj", "dative", "iobj")
 """Relations of a pronoun that is another than the subject of its clause."""
 
+PARTIES = ("armed_group", "political_party")
+"""Types of those who may be a side in a conflict beside a state."""
+
 TELLING = 7
 """The most words behind a head that are taken into the name of those it means."""
 
@@ -105,18 +108,40 @@ class Cast(Roster):
             states = self._two_states(token.start) if count == 2 else ()
             states = states or self.named_together("state", count, token.start)
             pair = tuple(self.state(state, None) for state in states)
+            if count == 2 and token.lemma in self.knowledge.group("side_nouns"):
+                pair = self._two_parties(token.start) or pair
         elif token.lemma in self.knowledge.group("body_nouns") and phrase.determined:
             pair = self.named_together("body", count, token.start)
         elif not any(t.lemma not in counted for t in phrase.modifiers):
             holders = [m for m in self.members.values() if m.type == "person" and token.lemma in m.heads]
             pair = tuple(m.key for m in holders if m.name_given and m.last_before(token.start) is not None)
-            if len(pair) != count and phrase.determined and token.lemma in self.knowledge.group("person_nouns"):
+            both = any(fold(t.text) in self.knowledge.group("pairing") for t in phrase.before)
+            if (
+                len(pair) != count
+                and (phrase.determined or both)
+                and token.lemma in self.knowledge.group("person_nouns")
+            ):
                 pair = self.named_together("person", count, token.start)
         pair = tuple(dict.fromkeys(self.key(key) for key in pair))
         if len(pair) != count:
             return None
         member = Member(f"both:{' '.join(pair)}", phrase.name(self.text), "other", both=pair)
         return Mention(self._add(member, phrase.span), phrase.span)
+
+    def _two_parties(self, offset: int) -> tuple[str, ...]:
+        """The two parties of a conflict that the text names most before an offset, an armed group or a party among
+        them, each more often than any third."""
+        counts: Counter[str] = Counter(f"state:{state}" for start, state in self.namings if start < offset)
+        for key, member in self.members.items():
+            if member.type in PARTIES and member.count_before(offset):
+                counts[key] = member.count_before(offset)
+        ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        third = ranked[2][1] if len(ranked) > 2 else 0
+        if len(ranked) < 2 or ranked[1][1] <= third:
+            return ()
+        pair = tuple(key for key, _ in ranked[:2])
+        groups = [key for key in pair if not key.startswith("state:")]
+        return tuple(self.state(key[6:], None) if key.startswith("state:") else key for key in pair) if groups else ()
 
     def _two_states(self, offset: int) -> tuple[str, ...]:
         """The two states that the text names most before an offset, each more often than any third."""
@@ -516,6 +541,7 @@ class Cast(Roster):
                 return self._seen(only, phrase.span)
         if owner is None or nominal.kind == "person":
             same = self._latest(phrase, nominal, owner) or self._only_holder(phrase, nominal, owner)
+            same = same or self._latest_person(phrase, nominal, owner)
             if same is not None:
                 return self._seen(same, phrase.span)
         token = phrase.sentence.tokens[phrase.owner_token] if phrase.owner_token is not None else None
@@ -596,6 +622,18 @@ class Cast(Roster):
             if sender is not None and sender.country in self.knowledge.states:
                 return self.state(str(sender.country), None)
         return None
+
+    def _latest_person(self, phrase: Phrase, nominal: Nominal, owner: str | None) -> str | None:
+        """The office holder named last, whom a noun takes up that says little: "the expert", "the official"."""
+        vague = nominal.kind == "person" and nominal.head in self.knowledge.group("vague_persons")
+        if not vague or not phrase.determined or owner is not None or phrase.head.tag != "NN":
+            return None
+        found = [
+            (last, member.key)
+            for member in self.members.values()
+            if member.type == "person" and member.office and (last := member.last_before(phrase.span.start)) is not None
+        ]
+        return max(found)[1] if found else None
 
     def _only_holder(self, phrase: Phrase, nominal: Nominal, owner: str | None) -> str | None:
         """The one holder of an office that a text names further on: "the governor", told before his name."""

@@ -175,6 +175,9 @@ class Roster:
                 run = []
             run.append(name)
         self._note_run(run)
+        told = [n.entry.state.alpha3 for n in sentence.names if n.kind == "state" and n.entry and n.entry.state]
+        if len(set(told)) > 2:
+            self.together.append((sentence.span.start, "state", tuple(dict.fromkeys(told))))
         named = [name for name in sentence.names if name.kind == "person" and self.government_of(name) is None]
         persons = dict.fromkeys(map(self.from_name, named))
         if len(persons) > 1:
