@@ -1,9 +1,9 @@
 """The country of actors that the text gives none, but that belong to one beyond doubt.
 
-Police, ministries, courts, parties, state media, holders of a national office and others who are named, and whom the
-text gives no other state, belong to the country it is about: reports from Belize say "the police". Officials and
-experts of international bodies, associations and victims that name no country never do, media and companies only in a
-text that names one country.
+Police, ministries, courts, parties, state media, holders of a national office and others who are named, unions and who
+leads an association that is not known beyond it, and whom the text gives no other state, belong to the country it is
+about: reports from Belize say "the police". Officials and experts of international bodies, named associations and
+victims that name no country never do, media and companies only in a text that names one country.
 """
 
 from __future__ import annotations
@@ -51,7 +51,15 @@ def _at_home(roster: Roster, member: Member) -> bool:
         return member.national or member.name_given and not (member.private or member.office)
     if member.type in ("company", "media"):
         return member.local or len(roster.homes.named) == 1
+    if member.type == "ngo" and _of_people(roster, member):
+        return True
     return member.type in DOMESTIC or member.local or member.type == "armed_group" and member.name_given
+
+
+def _of_people(roster: Roster, member: Member) -> bool:
+    """Whether a body is of a group of people: the union of the drivers."""
+    parent = roster.members.get(roster.key(member.parent)) if member.parent is not None else None
+    return parent is not None and parent.type == "population_group"
 
 
 def _international(roster: Roster, member: Member) -> bool:
@@ -61,7 +69,10 @@ def _international(roster: Roster, member: Member) -> bool:
         above = roster.members.get(roster.key(key)) if key is not None else None
         if above is None:
             return False
-        if above.type in ("igo", "ngo", "armed_group") or above.registry_id is not None and above.country is None:
+        led = above.type == "ngo" and above.registry_id is None and member.type == "person"
+        if above.type in ("igo", "ngo", "armed_group") and not led:
+            return True
+        if above.registry_id is not None and above.country is None:
             return True
         key = above.parent
     return False

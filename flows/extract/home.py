@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -58,6 +59,8 @@ def find_homes(namings: Sequence[Naming], *, focus: str | None, dateline: str | 
     for countries in (head, named if plain else set()):
         if article is None and len(countries) == 1:
             article = next(iter(countries))
+    told = Counter(naming.country for naming in namings if naming.country is not None)
+    article = article or (dateline if max(told.values(), default=0) < 2 else None)
     starts: dict[int, int] = {}
     paragraphs: dict[int, set[str]] = {}
     for naming in namings:

@@ -902,6 +902,57 @@ class _Spotting:
         if any(self.title_at(k) is not None for k in range(first, self._index_after(name))):
             names[-1] = replace(last, title=name.span, affiliation=name, aside=True)
 
+    def _paired(self, names: list[Name]) -> list[Name]:
+        """Names with each of several persons given the state or body whose office the plural of a title says that they
+        hold: "the foreign ministers of X and Y, A and B", "A and B, the foreign ministers of X and Y"."""
+        k = 0
+        while k < len(names):
+            stop = self._row_end(names, k)
+            row = names[k:stop]
+            if row[0].kind == "person" and len(row) > 1 and not any(name.affiliation for name in row):
+                before = [name for name in names[max(0, k - len(row)) : k] if name.kind in ("state", "organisation")]
+                behind = names[stop : stop + len(row)]
+                title = None
+                if len(before) == len(row) and self._row_end(names, k - len(row)) == k:
+                    if self.text[before[-1].end : row[0].start] == ", ":
+                        title = self._shared_title(before)
+                if title is None and len(behind) == len(row) and self._row_end(names, stop) == stop + len(row):
+                    title = self._shared_title(behind, after=row[-1].end)
+                    before = behind
+                if title is not None:
+                    names[k:stop] = [
+                        replace(person, title=title, affiliation=owner, aside=True)
+                        for person, owner in zip(row, before, strict=True)
+                    ]
+            k = stop
+        return names
+
+    def _row_end(self, names: list[Name], k: int) -> int:
+        """Behind the names of one kind that stand in a row from the k-th on, joined by commas and "and"."""
+        stop = k + 1
+        while (
+            stop < len(names)
+            and (names[stop].kind == "person") == (names[k].kind == "person")
+            and self.text[names[stop - 1].end : names[stop].start] in (", ", " and ", ", and ")
+        ):
+            stop += 1
+        return stop
+
+    def _shared_title(self, owners: list[Name], *, after: int | None = None) -> Span | None:
+        """The plural of a title right before "of" and the first of `owners`, or right behind adjectives of states."""
+        first = next(k for k, word in enumerate(self.words) if word.start >= owners[0].start)
+        charge = first - (2 if first and self.words[first - 1].text == "the" else 1)
+        if any(owner.kind not in ("state", "organisation") for owner in owners):
+            return None
+        if charge < 1 or self.words[charge].text not in self.grammar.charging:
+            return None
+        for start in range(max(0, charge - self.grammar.longest_title), charge):
+            keys = tuple(word.key for word in self.words[start:charge])
+            if self._one_title(start) == charge and self._plural(keys):
+                gap = self.text[after : self.words[start].start] if after is not None else ", "
+                return Span(self.words[start].start, self.words[charge - 1].end) if gap in (", ", ", the ") else None
+        return None
+
     def _possessed(self, name: Name, before: list[Name]) -> Name:
         """A body without an owner of its own right behind a possessive is the possessor's: "Kenya's Interior
         Ministry"."""
@@ -976,4 +1027,4 @@ class _Spotting:
             self._in_office(name, names)
             names.append(self._possessed(self._holder(self._named_by(name), names), names))
             i = max(self._index_after(name), i + 1)
-        return tuple(names)
+        return tuple(self._paired(names))

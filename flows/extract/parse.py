@@ -240,6 +240,7 @@ def parse_sentences(raws: Sequence[Raw], *, batch: int = 32) -> list[Sentence]:
             lemma = form if name is not None else lemmas.lemma(token.text, token.tag_)
             tokens.append(Token(token.i, form, lemma, tag, token.dep_, token.head.i, where.start, where.end, name))
         _free_subjects(tokens)
+        _free_holders(tokens)
         sentences.append(Sentence(raw.span, raw.paragraph, raw.number, tokens, raw.names))
     return sentences
 
@@ -261,3 +262,37 @@ def _free_subjects(tokens: Sequence[Token]) -> None:
                 token.head = before.i
         before.head, before.dep = verb.i, "nsubjpass" if passive else "nsubj"
         date.dep = "npadvmod"
+
+
+def _free_holders(tokens: Sequence[Token]) -> None:
+    """Put persons beside the office that they hold, where the tree joined them to what the office is of: "the foreign
+    ministers of X and Y, A and B", "with X's minister of water, A, and Y's minister of water, B"."""
+    for person in tokens:
+        name = person.name
+        if name is None or not name.aside or name.title is None or person.dep not in ("conj", "appos"):
+            continue
+        office = next((t for t in reversed(tokens) if t.name is None and t.span.overlaps(name.title)), None)
+        if office is None or office.i > person.i or not _hangs_below(tokens, person, office):
+            continue
+        first = tokens[person.head].name
+        if first is None or first.title != name.title:
+            person.head, person.dep = office.i, "appos"
+        above = tokens[office.head]
+        if office.dep in ("nmod", "compound") and above.i > person.i:
+            links = [t for t in tokens[person.i : above.i] if t.dep == "cc"]
+            if links:
+                office.head, office.dep = above.head if above.head != above.i else office.i, above.dep
+                above.head, above.dep = office.i, "conj"
+                links[0].head = office.i
+
+
+def _hangs_below(tokens: Sequence[Token], person: Token, office: Token) -> bool:
+    """Whether a person stands below an office in the tree, but not right below."""
+    if person.head == office.i:
+        return office.dep in ("nmod", "compound")
+    k = person.head
+    while tokens[k].head != k:
+        if k == office.i:
+            return True
+        k = tokens[k].head
+    return False

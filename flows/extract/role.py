@@ -69,6 +69,8 @@ class RoleReader:
         name = token.name
         if name is not None and name.kind == "date":
             return None
+        if name is not None and token.dep == "conj" and any(other.affiliation is name for other in sentence.names):
+            return None  # the second state of "the foreign ministers of X and Y, A and B"
         if name is not None and name.kind == "adjective":
             if name.entry is None or name.entry.state is None:
                 return None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from flows.extract.batch import load_reader
 from flows.findings import ActorFinding
 from tests.extract.test_extract_cases import article
-from tests.reading import read_text
+from tests.reading import ingest_text, read_text
 
 
 def actors(text: str) -> dict[str, ActorFinding]:
@@ -371,3 +372,41 @@ def test_a_government_called_by_its_leader_is_the_state(text: str) -> None:
     found = actors(text)
     assert found["United States"].type == "state"
     assert "Biden" not in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The foreign ministers of Panama and Colombia, Luis Arroyo and Marta Rey, met in Lima.",
+        "Luis Arroyo and Marta Rey, the foreign ministers of Panama and Colombia, met in Lima.",
+        "Panama's Minister of Water Management, Luis Arroyo, and Colombia's Minister of Water, Marta Rey, met in Lima.",
+    ],
+)
+def test_each_of_two_ministers_is_of_the_state_named_for_him(text: str) -> None:
+    found = actors(text)
+    assert {name: found[name].country for name in ("Luis Arroyo", "Marta Rey")} == {
+        "Luis Arroyo": "PAN",
+        "Marta Rey": "COL",
+    }
+    (event,) = read_text(article(text), load_reader()).events
+    assert {part.actor for part in event.parts} == {found["Luis Arroyo"].key, found["Marta Rey"].key}
+
+
+def test_a_text_that_names_no_country_is_at_home_in_that_of_its_dateline(tmp_path: Path) -> None:
+    text = (
+        "Two parties quit forum\n\nLUSAKA, 9 December 2019 (Zambezi Times) - The National Harvest Party left the forum "
+        "on Friday. Its chairman accused the Electoral Commission of bias. Police arrested Chief District Officer "
+        "Chanda Mutale on Sunday. The churches asked both sides to come back.\n"
+    )
+    found = {actor.name: actor for actor in read_text(ingest_text(tmp_path, text), load_reader()).actors}
+    for name in ("National Harvest Party", "Electoral Commission", "Chanda Mutale"):
+        assert found[name].country == "ZMB", name
+
+
+def test_a_union_of_drivers_and_its_leader_are_of_the_country_of_the_text() -> None:
+    text = (
+        "Police in Moldova arrested four drivers on Friday. The drivers' union called a strike in Moldova. The union's "
+        "chairman, Gheorghe Bostan, condemned the police. The police rejected the claim."
+    )
+    found = actors(text)
+    assert found["Gheorghe Bostan"].country == "MDA"
