@@ -413,13 +413,34 @@ class Cast(Roster):
                 return self._described(self._organisation(kid.name), phrase, nominal)
             if nominal.kind == "person" and kid.name is not None and kid.name.kind == "person":
                 return self._held(kid.name, phrase, nominal)
-        return None
+        described = self._describes(sentence, i, phrase) if nominal.kind == "person" else None
+        return self._held(described, phrase, nominal) if described is not None else None
+
+    def _describes(self, sentence: Sentence, i: int, phrase: Phrase) -> Name | None:
+        """The person right before a phrase that only says who that is: "X, an adviser to the president and a former
+        minister, came"."""
+        token = sentence.tokens[i]
+        if token.tag not in ("NN", "NNP"):
+            return None
+        above = sentence.tokens[token.head]
+        if token.dep == "conj" and above.dep == "appos" and above.tag in ("NN", "NNP") and above.name is None:
+            between = self.text[above.end : token.start]
+            return None if ", " in between else self._describes(sentence, above.i, phrase)
+        if above.name is None or above.name.kind != "person" or above.i > i:
+            return None
+        if token.dep == "appos":
+            return above.name
+        start = min([kid.start for kid in phrase.before] + [phrase.span.start])
+        if token.dep != "conj" or sentence.kids(i, "conj") or self.text[above.name.end : start] != ", ":
+            return None
+        tail = sentence.subtree(i)[-1].end
+        return above.name if self.text[tail : tail + 1] in (",", ";", ".") else None
 
     def _held(self, name: Name, phrase: Phrase, nominal: Nominal) -> str:
         """The person who holds the office that a phrase names, with what was said of that office before."""
         key = self._person(name)
         owner = self.owner(phrase.owner_name)
-        before = self._latest(phrase, nominal, owner)
+        before = self._latest(phrase, nominal, owner) if phrase.definite else None
         if before is not None and before != key and not self.members[before].name_given:
             self.merge(key, before)
         member = self.members[self.key(key)]
