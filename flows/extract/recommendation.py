@@ -98,6 +98,8 @@ def _infinitives(sentence: Sentence, verb: Token) -> list[Token]:
         found += [head, *_coordinated(sentence, head)]
     if found and any(t.lemma == "to" for t in sentence.kids(found[0].i, "aux")):
         found += _further_asked(sentence, min(t.i for t in found))
+    if found and any(t.lemma == "that" for t in sentence.kids(found[0].i, "mark")):
+        found += _further_wanted(sentence, found[0].i)
     return _in_order(list({t.i: t for t in found}.values()))
 
 
@@ -105,6 +107,17 @@ def _further_asked(sentence: Sentence, first: int) -> Iterator[Token]:
     """The infinitives of a list that leaves the demanding verb out: "urged X to leave, Y to stay and Z to wait"."""
     for verb in sentence.tokens[first + 1 :]:
         if _asked_before(sentence, verb) is not None:
+            yield verb
+
+
+def _further_wanted(sentence: Sentence, first: int) -> Iterator[Token]:
+    """The subjunctives of a list of clauses, whatever the tree makes of them: "that X leave, that Y stay and that Z
+    wait"."""
+    for verb in sentence.tokens[first + 1 :]:
+        if verb.tag not in ("VB", "VBP") or not sentence.kids(verb.i, "nsubj", "nsubjpass"):
+            continue
+        that = next((t for t in sentence.kids(verb.i) if t.lemma == "that" and t.i < verb.i), None)
+        if that is not None and that.dep == "mark" and sentence.tokens[that.i - 1].text in MEMBERS:
             yield verb
 
 
@@ -346,14 +359,24 @@ class RecommendationReader:
                 targets += sentence.kids(prep.i, "pobj", "pcomp")
         if not draft.trigger.entry.noun:
             targets += sentence.kids(token.i, "dobj", "nsubjpass" if is_passive(sentence, token) else "dobj")
-        for target in {t.i: t for t in targets}.values():
-            if context.cast.resolve_one(sentence, target.i) is not None:
+        wanted = self._asked_for(sentence, token) if not draft.trigger.entry.noun else []
+        for target in {t.i: t for t in wanted or targets}.values():
+            dated = target.name is not None and target.name.kind == "date"
+            if dated or not wanted and context.cast.resolve_one(sentence, target.i) is not None:
                 continue
             for head in [target, *self._further(sentence, target)]:
                 lead = self.words.nominalizations.get(head.lemma, head.lemma)
                 others = [h for h in (target, *self._further(sentence, target)) if h.i != head.i]
                 span = self._nominal_words(sentence, head, others)
                 yield Demand(sentence, draft, act, draft.trigger.span, head, span, lead, nominal=True)
+
+    def _asked_for(self, sentence: Sentence, verb: Token) -> list[Token]:
+        """What somebody is asked for: "asked the ministry for guards"."""
+        if not sentence.kids(verb.i, "dobj"):
+            return []
+        return [
+            t for prep in sentence.kids(verb.i, "prep") if prep.lemma == "for" for t in sentence.kids(prep.i, "pobj")
+        ]
 
     def _further(self, sentence: Sentence, target: Token) -> list[Token]:
         """Conjoined actions, each headed by a noun that names an act, where there are three or more; other conjuncts
@@ -372,12 +395,16 @@ class RecommendationReader:
         for other in others:
             below = {t.i for t in sentence.subtree(other.i)}
             excluded |= below - own if head.i in below else below
-        for clause in self._purpose_clauses(sentence, head):
+        for clause in [*self._purpose_clauses(sentence, head), *self._remarks(sentence, head)]:
             excluded |= {t.i for t in sentence.subtree(clause.i)}
         tokens = _contiguous([t for t in sentence.subtree(head.i) if t.i not in excluded], head)
         while tokens and tokens[-1].text in (",", ";", "and", "or", "."):
             tokens.pop()
         return sentence.cover(tokens or [head])
+
+    def _remarks(self, sentence: Sentence, head: Token) -> list[Token]:
+        """Relative clauses behind a comma: they tell more of somebody and are not asked for."""
+        return [t for t in sentence.subtree(head.i) if t.dep == "relcl" and t.i > head.i and _comma_before(sentence, t)]
 
     # -- who, for whom, what for
 
@@ -416,6 +443,7 @@ class RecommendationReader:
         self._partners(context, demand)
         self._beneficiaries(context, demand)
         self._subjects(context, demand)
+        self._received(context, demand)
         for mark in sentence.subtree(head.i):
             if mark.dep == "mark" and mark.lemma in self.words.conditions:
                 demand.conditions = sentence.cover(sentence.subtree(mark.head))
@@ -517,6 +545,15 @@ class RecommendationReader:
         """Whether "by" tells who did what the demand is about, not who is to act."""
         head = sentence.tokens[prep.head]
         return head.lemma in self.words.conduct or head.dep in ("acl", "relcl") and head.tag == "VBN"
+
+    def _received(self, context: Context, demand: Demand) -> None:
+        """Where the words of the demand name nobody who is to act, those whom its event has as recipients."""
+        if any(part.role == "addressee" for part in demand.parts):
+            return
+        taken = {context.cast.key(part.actor) for part in demand.parts}
+        for part in demand.draft.parts:
+            if part.role == "recipient" and context.cast.key(part.actor) not in taken:
+                self._add(context, demand, "addressee", [Mention(part.actor, part.span)])
 
     def _partners(self, context: Context, demand: Demand) -> None:
         sentence = demand.sentence
