@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from flows.article import Span
+from flows.extract.gender import gender_of_name, gender_of_pronoun, gender_of_words
 from flows.extract.name import Name
 from flows.extract.nominal import Nominal, Phrase, noun_phrase
 from flows.extract.parse import Sentence, Token
@@ -505,6 +506,7 @@ class Cast(Roster):
         if not persons and lower not in self.knowledge.group("pronouns_thing"):
             return None
         plural = lower in self.knowledge.group("pronouns_plural")
+        gender = gender_of_pronoun(lower, self.knowledge)
         place = bisect_left(self.subjects, (token.start, ""))
         acting = [key for start, key in self.subjects[max(0, place - 2) : place] if start > token.start - REACH]
         best: tuple[int, str] | None = None
@@ -519,6 +521,8 @@ class Cast(Roster):
                 fits = False  # "agents, it says, tortured detainees": "it" is not the agents
             if plural and member.type == "person" and not member.several:
                 fits = False  # one person is no "they"
+            if fits and gender is not None and self._gender(member) not in (None, gender):
+                fits = False
             if object_ and not persons:
                 fits = member.several if plural else fits and member.key in {self.key(key) for key in acting}
             last = member.last_before(token.start)
@@ -529,6 +533,14 @@ class Cast(Roster):
             if fits and starts and (best is None or max(starts) > best[0]):
                 best = (max(starts), member.key)
         return Mention(best[1], token.span) if best else None
+
+    def _gender(self, member: Member) -> str | None:
+        """Female or male, where the honorific, the first name or the nouns for a person tell."""
+        if member.type != "person":
+            return None
+        addressed = gender_of_words([member.honorific or ""], self.knowledge)
+        named = gender_of_name(member.name, self.knowledge) if member.name_given else None
+        return addressed or named or gender_of_words(member.heads, self.knowledge)
 
     def _nominal(self, phrase: Phrase, nominal: Nominal) -> str | None:
         owner = self.owner(phrase.owner_name)

@@ -126,6 +126,7 @@ class Knowledge:
     names: Index
     disputes: Mapping[str, Dispute]
     holders: Mapping[tuple[str, ...], Holder]
+    given_names: Mapping[str, str]
 
     def group(self, name: str) -> frozenset[str]:
         """A closed list of `grammar.yaml`; `SchemaError` where there is none of that name."""
@@ -361,4 +362,5 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
         names=index,
         disputes=_read_disputes(folder / "codebooks"),
         holders=_read_holders(folder / "gazetteer"),
+        given_names={row["name"]: row["gender"] for row in read_rows(folder / "lexicon" / "given_names.csv")},
     )

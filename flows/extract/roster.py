@@ -31,7 +31,7 @@ class Member:
     `office`: it holds one; `national`: one of a state; `local`: it belongs to the country it is in; `homeless`: it may
     be of any country; `acting`: the text makes it act; `passing`: it counts only where it plays a part; `both`: the two
     members that a phrase means together; `several`: it is named in the plural,
-    `count`: with a number.
+    `count`: with a number; `honorific`: what stands before the name ("Ms").
     """
 
     key: str
@@ -57,6 +57,7 @@ class Member:
     both: tuple[str, ...] = ()
     several: bool = False
     count: int | None = None
+    honorific: str | None = None
 
     def see(self, span: Span) -> None:
         """Add words that name the member."""
@@ -427,6 +428,9 @@ class Roster:
         member = self.members[key]
         member.see(name.span)
         if name.title is not None:
+            title = name.title.text(self.text)
+            if title in self.knowledge.lexicon["names"]["honorifics"]:
+                member.honorific = title
             self._give_office(member, name.title.text(self.text), name.affiliation)
             if name.aside and name.title.end < name.start and " and " in self.text[name.title.end : name.start]:
                 self.pairs.append((key, name.title))

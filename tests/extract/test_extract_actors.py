@@ -410,3 +410,41 @@ def test_a_union_of_drivers_and_its_leader_are_of_the_country_of_the_text() -> N
     )
     found = actors(text)
     assert found["Gheorghe Bostan"].country == "MDA"
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (
+            "Interior Minister Jorge Paz met lawyer Marisol Quispe in La Paz. She accused the police of torture.",
+            "Marisol Quispe",
+        ),
+        (
+            "Lawyer Marisol Quispe met Interior Minister Jorge Paz in La Paz. He accused the police of torture.",
+            "Jorge Paz",
+        ),
+        (
+            "The ombudsman, Marisol Quispe, met Mr Robin Paz in La Paz. She accused the police of torture.",
+            "Marisol Quispe",
+        ),
+    ],
+)
+def test_she_is_no_man_and_he_no_woman(text: str, speaker: str) -> None:
+    found = read_text(article(text), load_reader())
+    names = {actor.key: actor.name for actor in found.actors}
+    (event,) = [event for event in found.events if event.event_type == "ACCUSE"]
+    assert [names[part.actor] for part in event.parts if part.role == "actor"] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("High Representative Anselm Wehrli, an Austrian diplomat, urged Serbia to repeal a law.", "Anselm Wehrli"),
+        ("Zuzana Hlavata, deputy chair of a committee and a former minister, urged Serbia to go.", "Zuzana Hlavata"),
+    ],
+)
+def test_who_is_described_behind_a_comma_is_nobody_else(text: str, name: str) -> None:
+    found = read_text(article(text), load_reader())
+    names = {actor.key: actor.name for actor in found.actors}
+    (event,) = found.events
+    assert [names[part.actor] for part in event.parts if part.role == "actor"] == [name]
