@@ -6,6 +6,7 @@ release (the last two anywhere), and leaves the answer in `answer`. The tests ru
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from flows.publish.layout import PARQUET
@@ -81,19 +82,31 @@ Where the folder `output/` is served as it is, by a server that knows range requ
 for are fetched. DuckDB reads through fsspec (`pip install duckdb "fsspec[http]"`):
 
 ```python
+import datetime
 import json
 import urllib.request
 
 import duckdb
-import fsspec
+from fsspec.implementations.http import HTTPFileSystem
+
+
+class Releases(HTTPFileSystem):
+    def modified(self, path):  # DuckDB asks for it, HTTP servers need not tell it, and a release does not change
+        return datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+
+    def glob(self, path, **options):  # files have their names below; fsspec would ask for each whole to find it
+        return [path]
+
 
 base = "https://example.org/output"  # where output/ is served
 latest = json.load(urllib.request.urlopen(f"{{base}}/latest.json"))
-duckdb.register_filesystem(fsspec.filesystem("http"))
-answer = duckdb.sql(
-    "SELECT country, count(DISTINCT incident_id) AS incidents "
-    f"FROM '{{base}}/{{latest['path']}}/{glob}' GROUP BY country ORDER BY country"
-).fetchall()
+files = [f"{{base}}/{{latest['path']}}/{{name}}" for name in {names}]
+with duckdb.connect() as connection:
+    connection.register_filesystem(Releases())
+    answer = connection.sql(
+        "SELECT country, count(DISTINCT incident_id) AS incidents "
+        f"FROM read_parquet({{files}}) GROUP BY country ORDER BY country"
+    ).fetchall()
 ```
 
 `csv/` holds the same values as `parquet/`, as text: UTF-8, a null as an empty cell, lists as JSON. `dictionary.csv` \
@@ -105,6 +118,5 @@ line ends, whose hash is `articles.content_sha256`; the text itself is not publi
 
 def write_recipes(table: str, *, parquet: Sequence[str]) -> str:
     """The recipes over the Parquet files of a table: its one file, or the folder of its parts."""
-    if len(parquet) == 1:
-        return LOADING.format(path=parquet[0], glob=parquet[0])
-    return LOADING.format(path=f"{PARQUET}/{table}/", glob=f"{PARQUET}/{table}/*.parquet")
+    path = parquet[0] if len(parquet) == 1 else f"{PARQUET}/{table}/"
+    return LOADING.format(path=path, names=json.dumps(list(parquet)))

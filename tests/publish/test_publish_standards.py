@@ -335,4 +335,3 @@ def test_a_table_in_parts_is_described_by_all_of_them(tmp_path: Path, monkeypatc
     assert [each["@id"] for each in whole["containedIn"]] == parts
     dataset = mlcroissant.Dataset(made.path / "croissant.json")
     assert dataset.metadata.ctx.issues.errors == set()
-    assert "parquet/events/*.parquet" in (made.path / "README.md").read_text("utf-8")
