@@ -282,8 +282,9 @@ def _purge_views(folder: Path, *, tables: Tables, purge: Purge, near: frozenset[
 
 def _clean_cell(cell: str, purge: Purge, *, near: bool) -> str:
     """A cell of the flat table without names, each of the values in it by itself."""
-    parts = [purge.clean(part, near=near) for part in unguard(cell).split(SEPARATOR)]
-    return guard(SEPARATOR.join(parts))
+    text = unguard(cell)
+    cleaned = SEPARATOR.join(purge.clean(part, near=near) for part in text.split(SEPARATOR))
+    return cell if cleaned == text else guard(cleaned)
 
 
 def seal(folder: Path, *, manifest: dict[str, Any]) -> None:
