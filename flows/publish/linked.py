@@ -30,6 +30,7 @@ CONTEXT: Mapping[str, Any] = {
     **{
         name: {"@type": "@id"}
         for name in (
+            "dct:language",
             "dct:license",
             "dct:conformsTo",
             "dct:creator",
@@ -37,6 +38,7 @@ CONTEXT: Mapping[str, Any] = {
             "dct:hasPart",
             "dct:isPartOf",
             "dcat:distribution",
+            "dcat:accessURL",
             "dcat:downloadURL",
             "dcat:inSeries",
             "dcat:mediaType",
@@ -53,6 +55,7 @@ CONTEXT: Mapping[str, Any] = {
 }
 CREATOR = "#creator"
 MEDIA = "https://www.iana.org/assignments/media-types/"
+LANGUAGE = "http://id.loc.gov/vocabulary/iso639-1/"
 CSV_TYPE = "text/csv"
 PARQUET_TYPE = "application/vnd.apache.parquet"
 
@@ -95,6 +98,7 @@ def describe_file(name: str, *, file: Mapping[str, Any], media: str, dataset: Da
         "@type": ["dcat:Distribution", "schema:DataDownload"],
         "dct:title": name,
         "schema:name": name,
+        "dcat:accessURL": name,
         "dcat:downloadURL": name,
         "schema:contentUrl": name,
         "dcat:mediaType": f"{MEDIA}{media}",
@@ -166,7 +170,7 @@ def make_linked(
         "schema:version": edition.version,
         "dct:issued": edition.day.isoformat(),
         "schema:datePublished": edition.day.isoformat(),
-        "dct:language": dataset.language,
+        "dct:language": f"{LANGUAGE}{dataset.language}",
         "schema:inLanguage": dataset.language,
         "dcat:keyword": list(dataset.keywords),
         "schema:keywords": list(dataset.keywords),

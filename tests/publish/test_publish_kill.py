@@ -77,7 +77,7 @@ def test_a_kill_at_any_step_is_survived(tmp_path: Path) -> None:
     assert 40 < steps < KILLED
     expected = read_tree(reference / "releases")
     seen = set()
-    for step in [*range(1, steps - 16, 7), *range(steps - 16, steps + 1)]:
+    for step in [*range(1, steps - 24, 7), *range(steps - 24, steps + 1)]:
         output = tmp_path / f"killed-{step}"
         shutil.copytree(origin, output)
         assert in_child(run_killed, output, step) == KILLED

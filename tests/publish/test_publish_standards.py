@@ -210,6 +210,8 @@ def test_linked_data_describe_release_series_tables_and_files(graph: rdflib.Grap
     assert graph.value(RELEASE, namespace.DCTERMS.license) == rdflib.URIRef(
         "https://creativecommons.org/licenses/by/4.0/"
     )
+    language = graph.value(RELEASE, namespace.DCTERMS.language)
+    assert language == rdflib.URIRef("http://id.loc.gov/vocabulary/iso639-1/en")
     parts = set(graph.objects(RELEASE, namespace.DCTERMS.hasPart))
     assert parts == set(graph.objects(RELEASE, namespace.SDO.hasPart))
     assert len(parts) == len(TABLES) + 2
@@ -237,6 +239,7 @@ def test_linked_files_have_address_size_and_hash(graph: rdflib.Graph, published:
     for file in files:
         address = graph.value(file, namespace.DCAT.downloadURL)
         assert address == graph.value(file, namespace.SDO.contentUrl)
+        assert address == graph.value(file, namespace.DCAT.accessURL)
         name = str(address).removeprefix("https://example.org/release/")
         size = graph.value(file, namespace.DCAT.byteSize)
         assert size == rdflib.Literal(
