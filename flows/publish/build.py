@@ -166,7 +166,7 @@ def write_pages(edition: Edition, *, contents: Contents, folder: Path) -> None:
         LOAD_SQL: make_load_sql(edition, schema=schema, views=views),
         WIDE: make_wide(contents.tables, view=views["events_wide"], schema=schema),
         COVERAGE_CSV: make_coverage_csv(coverage, view=views["coverage"]),
-        COVERAGE_JSON: json_bytes(make_coverage_json(coverage, view=views["coverage"])),
+        COVERAGE_JSON: make_coverage_json(coverage, view=views["coverage"]),
         CHECKS: json_bytes(contents.report.to_dict()),
         STATISTICS: json_bytes(make_statistics(contents.tables, schema=schema)),
         EVALUATION: json_bytes(evaluation),

@@ -3,6 +3,7 @@ taken for peace. Columns are declared in `schemas/views/coverage.yaml`."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -124,17 +125,18 @@ def make_coverage_csv(rows: Sequence[Row], *, view: View) -> bytes:
     return write_rows([column.name for column in view.table.columns], rows)
 
 
-def make_coverage_json(rows: Sequence[Row], *, view: View) -> dict[str, Any]:
-    """The content of `coverage.json`: the same rows by dimension, and what was silent."""
+def make_coverage_json(rows: Sequence[Row], *, view: View) -> bytes:
+    """The bytes of `coverage.json`, on one line: the same rows by dimension, and what was silent."""
     by_dimension: dict[str, list[Row]] = {name: [] for name in DIMENSIONS}
     for row in rows:
         kept = {name: value for name, value in row.items() if name != "dimension" and name not in NAMES}
         names = {name: row[name] for name in DIMENSIONS[row["dimension"]]}
         by_dimension[row["dimension"]].append(names | {name: n for name, n in kept.items() if n is not None})
-    return {
+    content = {
         "description": view.table.description,
         "columns": {column.name: column.description for column in view.table.columns},
         "months_without_articles": [row["month"] for row in by_dimension["month"] if not row["articles"]],
         "countries_without_events": [row["country"] for row in by_dimension["country"] if not row["events"]],
         "dimensions": by_dimension,
     }
+    return (json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n").encode()

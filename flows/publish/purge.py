@@ -277,7 +277,7 @@ def _purge_views(folder: Path, *, tables: Tables, purge: Purge, near: frozenset[
         countries = sorted({row["country"] for row in told if row["country"]})
         coverage, view = count_coverage(tables, countries=countries), load_views()["coverage"]
         (folder / COVERAGE_CSV).write_bytes(make_coverage_csv(coverage, view=view))
-        (folder / COVERAGE_JSON).write_bytes(json_bytes(make_coverage_json(coverage, view=view)))
+        (folder / COVERAGE_JSON).write_bytes(make_coverage_json(coverage, view=view))
 
 
 def _clean_cell(cell: str, purge: Purge, *, near: bool) -> str:

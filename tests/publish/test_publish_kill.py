@@ -14,7 +14,9 @@ import pytest
 
 from flows.publish import repair
 from flows.publish.catalogue import read_catalogue
+from flows.publish.feed import make_feed
 from flows.publish.manifest import compare_sums
+from flows.view import load_dataset
 from tests.check.sample import sample_tables
 from tests.publish.workshop import changed_rows, publish, read_tree
 
@@ -88,6 +90,7 @@ def test_a_kill_at_any_step_is_survived(tmp_path: Path) -> None:
         assert read_tree(output / "releases") == expected
         assert not (output / ".staging").exists()
         assert [entry["version"] for entry in read_catalogue(output)] == ["2026-11-23.1", "2026-11-23.0"]
+        assert (output / "feed.atom").read_bytes() == make_feed(read_catalogue(output), dataset=load_dataset())
     assert seen == {"2026-11-23.0", "2026-11-23.1"}
 
 
