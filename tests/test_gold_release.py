@@ -7,6 +7,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import frictionless
+
 from tests.project import ROOT, command, environment
 
 
@@ -22,3 +24,9 @@ def test_a_release_of_all_gold_articles_passes_every_rule(tmp_path: Path) -> Non
     result = json.loads(done.stdout)
     assert result["state"] == "released"
     assert result["rows"]["articles"] >= 0.9 * len(texts)
+    folder = tmp_path / "output" / "releases" / result["version"]
+    package = json.loads((folder / "datapackage.json").read_bytes())
+    package["resources"] = [each for each in package["resources"] if each["format"] == "csv"]
+    report = frictionless.Package(package, basepath=str(folder)).validate()
+    assert [error.message for task in report.tasks for error in task.errors] == []
+    assert len(report.tasks) == len(result["rows"]) + 2, "the tables, the flat one and the coverage"

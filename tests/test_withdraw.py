@@ -17,13 +17,18 @@ from flows.cli import main
 from flows.console import Console
 from flows.errors import ReleaseError, SettingsError
 from flows.publish.catalogue import read_catalogue, read_latest
+from flows.publish.coverage import count_coverage, make_coverage_csv
 from flows.publish.identifiers import read_ids
 from flows.publish.manifest import compare_sums
 from flows.publish.release import Published
 from flows.publish.verification import verify_release
+from flows.publish.wide import make_wide
 from flows.rebuild import rebuild_release
 from flows.release import run_release
+from flows.schema import load_schema
 from flows.steps import open_run
+from flows.tables import Tables
+from flows.view import load_views
 from flows.withdraw import Withdrawn, withdraw
 from tests.project import make_project
 
@@ -102,6 +107,29 @@ def assert_whole(project: Path) -> list[str]:
     return [entry["version"] for entry in entries]
 
 
+def assert_described(project: Path) -> None:
+    """Descriptions have the hashes of the purged files; flat table and coverage are those of the purged tables."""
+    schema, views = load_schema(), load_views()
+    for entry in read_catalogue(project / "output"):
+        folder = project / "output" / entry["path"]
+        sums = dict(line.split("  ")[::-1] for line in (folder / "SHA256SUMS").read_text("utf-8").splitlines())
+        package, croissant, linked = (
+            json.loads((folder / name).read_bytes())
+            for name in ("datapackage.json", "croissant.json", "dataset.jsonld")
+        )
+        assert all(each["hash"] == f"sha256:{sums[each['path']]}" for each in package["resources"])
+        assert all(each["sha256"] == sums[each["contentUrl"]] for each in croissant["distribution"])
+        files = [node for node in linked["@graph"] if "dcat:downloadURL" in node]
+        assert len(files) == len(package["resources"])
+        assert all(each["spdx:checksum"]["spdx:checksumValue"] == sums[each["@id"]] for each in files)
+        tables = {name: pq.read_table(folder / "parquet" / f"{name}.parquet") for name in schema.tables}
+        wide = make_wide(Tables(tables), view=views["events_wide"], schema=schema)
+        assert (folder / "csv" / "events_wide.csv").read_bytes() == wide
+        rows = count_coverage(tables, countries=schema.countries)
+        assert (folder / "quality" / "coverage.csv").read_bytes() == make_coverage_csv(rows, view=views["coverage"])
+        assert entry["manifest_sha256"] in (project / "output" / "feed.atom").read_text("utf-8")
+
+
 def find_article(project: Path, name: str) -> str:
     rows = rows_of(read_latest(project / "output").path, "articles")
     return str(next(row["article_id"] for row in rows if name in row["raw_path"]))
@@ -118,6 +146,7 @@ def test_withdrawn_article_stands_nowhere_and_a_release_without_it_is_published(
         for words in ("grimsdal", "quarry", "residents of the valley"):
             assert words not in text, name
     assert assert_whole(project) == ["2026-11-27.0", "2026-11-25.0", "2026-11-24.0", "2026-11-23.0"]
+    assert_described(project)
     for version in done.purged[1:]:
         folder = project / "output" / "releases" / version
         assert article_id not in {row["article_id"] for row in rows_of(folder, "articles")}
@@ -174,6 +203,7 @@ def test_withdrawn_person_is_named_nowhere_and_events_stay(project: Path) -> Non
         for identifier in parts:
             assert identifier not in text, "it was made of the slug"
     versions = assert_whole(project)
+    assert_described(project)
     assert versions[0] == done.release
     latest = read_latest(project / "output").path
     assert {row["event_id"] for row in rows_of(latest, "events")} == before

@@ -14,6 +14,9 @@ from flows.publish import verify
 from flows.publish.catalogue import Release
 from flows.publish.changelog import make_changelog, summarise
 from flows.publish.changes import Snapshot, compare_snapshots, find_gone_reasons, read_snapshot, write_changes
+from flows.publish.citation import make_citation, make_datacite
+from flows.publish.coverage import count_coverage, make_coverage_csv, make_coverage_json
+from flows.publish.croissant import make_croissant
 from flows.publish.csv import write_csv
 from flows.publish.datapackage import make_datapackage
 from flows.publish.dictionary import make_dictionary
@@ -25,10 +28,15 @@ from flows.publish.layout import (
     CHECKS,
     CITATION,
     CORRECTIONS,
+    COVERAGE_CSV,
+    COVERAGE_JSON,
+    CROISSANT,
+    DATACITE,
     DATAPACKAGE,
     DICTIONARY,
     EVALUATION,
     LICENSE,
+    LINKED,
     LOAD_SQL,
     MANIFEST,
     PROVENANCE,
@@ -37,20 +45,27 @@ from flows.publish.layout import (
     STATISTICS,
     SUMS,
     VERIFY,
+    WIDE,
     csv_name,
 )
+from flows.publish.linked import make_linked
 from flows.publish.manifest import list_codebooks, list_hashes, make_manifest, make_sums
 from flows.publish.origin import make_origin, write_lineage
 from flows.publish.parquet import write_parquet
 from flows.publish.provenance import make_provenance
 from flows.publish.quality import make_corrections, make_evaluation, make_set_aside, make_statistics, read_corrected
-from flows.publish.readme import make_citation, make_licence, make_readme
+from flows.publish.readme import make_licence, make_readme
 from flows.publish.sql import make_load_sql
 from flows.publish.statement import Edition, Inputs, TableFiles
+from flows.publish.wide import make_wide
 from flows.publish.withholding import Masker, Names
 from flows.report import CheckReport
 from flows.schema import Schema
 from flows.tables import Tables
+from flows.view import load_dataset, load_views
+
+VIEW_FILES = {"events_wide": WIDE, "coverage": COVERAGE_CSV}
+"""The views that stand in a CSV file."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +148,7 @@ def write_history(edition: Edition, *, contents: Contents, folder: Path, previou
 
 def write_pages(edition: Edition, *, contents: Contents, folder: Path) -> None:
     """Write what is made from the schema, the report and the counts."""
-    schema = contents.schema
+    schema, views, dataset = contents.schema, load_views(), load_dataset()
     masked = [
         dataclasses.replace(row, raw_path=contents.masker.mask(row.raw_path), detail=contents.masker.mask(row.detail))
         for row in contents.set_aside
@@ -141,12 +156,17 @@ def write_pages(edition: Edition, *, contents: Contents, folder: Path) -> None:
     evaluation = make_evaluation(
         contents.evaluation, reading_sha256=contents.inputs.reading_sha256, masker=contents.masker
     )
+    coverage = count_coverage(contents.tables.by_name, countries=schema.countries)
     pages = {
         README: make_readme(edition, schema=schema, evaluation=evaluation),
         LICENSE: make_licence(edition),
-        CITATION: make_citation(edition),
-        DICTIONARY: make_dictionary(schema),
-        LOAD_SQL: make_load_sql(edition, schema=schema),
+        CITATION: make_citation(edition, dataset=dataset),
+        DATACITE: json_bytes(make_datacite(edition, dataset=dataset)),
+        DICTIONARY: make_dictionary(schema, views=views),
+        LOAD_SQL: make_load_sql(edition, schema=schema, views=views),
+        WIDE: make_wide(contents.tables, view=views["events_wide"], schema=schema),
+        COVERAGE_CSV: make_coverage_csv(coverage, view=views["coverage"]),
+        COVERAGE_JSON: make_coverage_json(coverage, view=views["coverage"]),
         CHECKS: json_bytes(contents.report.to_dict()),
         STATISTICS: json_bytes(make_statistics(contents.tables, schema=schema)),
         EVALUATION: json_bytes(evaluation),
@@ -158,13 +178,26 @@ def write_pages(edition: Edition, *, contents: Contents, folder: Path) -> None:
         write_file(folder / name, content)
 
 
+def write_standards(edition: Edition, *, schema: Schema, folder: Path, hashes: Mapping[str, Any]) -> None:
+    """Write the descriptions that name files with their hashes, each in the words of a standard."""
+    dataset = load_dataset()
+    views = {path: load_views()[name] for name, path in VIEW_FILES.items()}
+    made = {
+        DATAPACKAGE: make_datapackage(edition, schema=schema, views=views, dataset=dataset, hashes=hashes),
+        CROISSANT: make_croissant(edition, schema=schema, dataset=dataset, hashes=hashes),
+        LINKED: make_linked(edition, schema=schema, views=views, dataset=dataset, hashes=hashes),
+    }
+    for name, content in made.items():
+        write_file(folder / name, json_bytes(content))
+
+
 def write_release(edition: Edition, *, contents: Contents, folder: Path, previous: Release | None) -> None:
     """Write everything but the tables, which already stand in `folder`; manifest, provenance and sums last."""
     schema = contents.schema
     write_pages(edition, contents=contents, folder=folder)
     write_history(edition, contents=contents, folder=folder, previous=previous)
     hashes: dict[str, Any] = {file["path"]: file for file in list_hashes(folder, without=())}
-    write_file(folder / DATAPACKAGE, json_bytes(make_datapackage(edition, schema=schema, hashes=hashes)))
+    write_standards(edition, schema=schema, folder=folder, hashes=hashes)
     raw = tuple(dataclasses.replace(file, path=contents.masker.mask(file.path)) for file in contents.inputs.raw)
     inputs = dataclasses.replace(contents.inputs, raw=raw)
     manifest = make_manifest(edition, schema=schema, inputs=inputs, folder=folder)

@@ -1,4 +1,5 @@
-"""`dictionary.csv`: what every column means, one row a column, made from the schema."""
+"""`dictionary.csv`: what every column means, one row a column, made from the schema. The usage warnings, codes of their
+list, are those of the column's table."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import Any
 
 from flows.publish.csv import quote_cell
 from flows.schema import Column, Schema, TableSchema
+from flows.view import View
 
 COLUMNS = (
     "table",
@@ -24,6 +26,7 @@ COLUMNS = (
     "maximum_length",
     "evidence",
     "derived_from",
+    "usage_warnings",
     "description",
 )
 
@@ -69,15 +72,16 @@ def describe_column(column: Column, *, table: TableSchema, schema: Schema) -> di
         "maximum_length": column.maximum_length,
         "evidence": column.evidence,
         "derived_from": " ".join(column.derived_from) or None,
+        "usage_warnings": " ".join(table.usage_warnings),
         "description": column.description,
     }
 
 
-def make_dictionary(schema: Schema) -> bytes:
-    """The bytes of `dictionary.csv`."""
+def make_dictionary(schema: Schema, *, views: Mapping[str, View]) -> bytes:
+    """The bytes of `dictionary.csv`: the tables, then the views."""
     rows = [
         describe_column(column, table=table, schema=schema)
-        for table in schema.tables.values()
+        for table in (*schema.tables.values(), *(view.table for view in views.values()))
         for column in table.columns
     ]
     return write_rows(COLUMNS, rows)

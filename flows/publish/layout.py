@@ -6,6 +6,7 @@
       .withdrawing.json                  a withdrawal that is not finished: nothing else may publish meanwhile
       .broken/<version>[-n]/             a folder found in releases/ that is not whole and in no catalogue, moved away
       catalogue.json                     every release, newest first
+      feed.atom                          the same as an Atom feed
       latest.json                        {"version", "path" relative to output/, "manifest_sha256"}
       runs/<run id>.json                 every run, failed ones too
       releases/<date>.<serial>/          immutable
@@ -21,22 +22,27 @@
         verify.py                        checks the release, with Python alone
         SHA256SUMS                       every file of the folder but itself, as `sha256sum --check` reads it
         datapackage.json                 Data Package v2
-        dictionary.csv                   one row a column
+        croissant.json                   Croissant 1.1
+        dataset.jsonld                   schema.org and DCAT 3
+        datacite.json                    DataCite 4.5
+        dictionary.csv                   one row a column, of the tables and the views
         load.sql                         DuckDB views with comments, relative paths
         ids.parquet                      every id ever published, with its first and last release and what replaced it
         lineage.parquet                  of each article the hashes of its files, its reading and its findings
         parquet/<table>.parquet          above 2 GiB parquet/<table>/part-NNNNN.parquet
         csv/<table>.csv                  the same values
+        csv/events_wide.csv              the events in one flat table for spreadsheets, not exact
         quality/checks.json              the outcome of every rule
         quality/statistics.json          nulls, distinct values, ranges and codes of every column
         quality/evaluation.json          how well the reading agrees with coded articles, or why that is not known
+        quality/coverage.csv, .json      what was read, by publisher, language, country and month
         quality/corrections.csv          what became of every correction
         quality/set_aside.csv            raw files that gave no article, with what to do about each
 
 A release is built in `.staging/`, synced to disk, verified against its sums and renamed into `releases/`; only then
-`catalogue.json` and, last, `latest.json` are replaced, each in one step. So whenever a run is cut short, either the
-release is not there or it is whole, and `latest.json` never points to one that is missing. A whole release that is
-in no catalogue yet (a run cut short after the rename) is taken up by the next run.
+`catalogue.json`, `feed.atom` and, last, `latest.json` are replaced, each in one step. So whenever a run is cut short,
+either the release is not there or it is whole, and `latest.json` never points to one that is missing. A whole release
+that is in no catalogue yet (a run cut short after the rename) is taken up by the next run.
 
 A release never changes, with one exception: a withdrawal takes an article or a person out of all of them
 (`flows.publish.purge`). Its manifest then has `purged`, with the opaque ids of the withdrawals.
@@ -59,6 +65,7 @@ STAGING = ".staging"
 BROKEN = ".broken"
 CATALOGUE = "catalogue.json"
 LATEST = "latest.json"
+FEED = "feed.atom"
 PLAN = ".withdrawing.json"
 RUNS = "runs"
 RELEASES = "releases"
@@ -72,6 +79,9 @@ SUMS = "SHA256SUMS"
 PROVENANCE = "provenance.intoto.json"
 VERIFY = "verify.py"
 DATAPACKAGE = "datapackage.json"
+CROISSANT = "croissant.json"
+LINKED = "dataset.jsonld"
+DATACITE = "datacite.json"
 DICTIONARY = "dictionary.csv"
 LOAD_SQL = "load.sql"
 IDS = "ids.parquet"
@@ -82,9 +92,12 @@ CHANGES_FIELDS = "changes/fields.parquet"
 CHANGES_ADDED = "changes/added"
 PARQUET = "parquet"
 CSV = "csv"
+WIDE = "csv/events_wide.csv"
 CHECKS = "quality/checks.json"
 STATISTICS = "quality/statistics.json"
 EVALUATION = "quality/evaluation.json"
+COVERAGE_CSV = "quality/coverage.csv"
+COVERAGE_JSON = "quality/coverage.json"
 CORRECTIONS = "quality/corrections.csv"
 SET_ASIDE = "quality/set_aside.csv"
 

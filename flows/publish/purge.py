@@ -29,7 +29,10 @@ import pyarrow.parquet as pq
 from flows.errors import ReleaseError
 from flows.publish.catalogue import read_json
 from flows.publish.comparison import join_key, row_key, split_key
+from flows.publish.coverage import count_coverage, make_coverage_csv, make_coverage_json
+from flows.publish.croissant import renew_croissant
 from flows.publish.csv import write_csv
+from flows.publish.datapackage import renew_datapackage
 from flows.publish.dictionary import write_rows
 from flows.publish.files import file_sha256, json_bytes, list_files, replace_file
 from flows.publish.identifiers import SCHEMA as IDS_SCHEMA
@@ -39,27 +42,37 @@ from flows.publish.layout import (
     CHANGES_FIELDS,
     CHANGES_ROWS,
     CORRECTIONS,
+    COVERAGE_CSV,
+    COVERAGE_JSON,
+    CROISSANT,
     DATAPACKAGE,
     IDS,
     LINEAGE,
+    LINKED,
     MANIFEST,
     PROVENANCE,
     SET_ASIDE,
     STAGING,
     SUMS,
     VERIFY,
+    WIDE,
 )
+from flows.publish.linked import renew_linked
 from flows.publish.manifest import list_hashes, make_sums
 from flows.publish.origin import WITHDRAWN
 from flows.publish.parquet import open_writer, read_parquet, write_parts
 from flows.publish.provenance import UNREAD, make_provenance
 from flows.publish.reason import OWNERS, find_articles
 from flows.publish.verify import check_release
+from flows.publish.wide import SEPARATOR, guard, join_rows, unguard
 from flows.publish.withholding import SHORTEST, Masker, fold_name, make_index
 from flows.schema import load_schema
+from flows.view import load_views
 
 Row = dict[str, Any]
 Tables = dict[str, pa.Table]
+RENEWED = {DATAPACKAGE: renew_datapackage, CROISSANT: renew_croissant, LINKED: renew_linked}
+"""The descriptions that name files with their hashes, and what gives them the new ones."""
 PERSON = "person"
 KEPT_KEYS = ("article_id", "event_id", "recommendation_id", "incident_id", "recommendation_group_id")
 """Columns of opaque ids, in which no name can stand."""
@@ -233,6 +246,7 @@ def purge_folder(folder: Path, *, purge: Purge, before_sha256: str | None) -> No
             entry["parquet"] = write_parts(data, name=name, schema=tables[name].schema, sort=sort, folder=folder)
             entry["content_sha256"] = write_csv(data, path=folder / entry["csv"])
             entry["rows"] = data.num_rows
+    _purge_views(folder, tables=made, purge=purge, near=near)
     _purge_changes(folder, keys=keys, purge=purge, near=near, rows=rows)
     _purge_ids(folder, tables=tables, made=made, release=manifest["release"], purge=purge)
     _purge_texts(folder, purge=purge)
@@ -243,13 +257,44 @@ def purge_folder(folder: Path, *, purge: Purge, before_sha256: str | None) -> No
     seal(folder, manifest=manifest)
 
 
+def _purge_views(folder: Path, *, tables: Tables, purge: Purge, near: frozenset[str]) -> None:
+    """Take rows and values out of the flat table, and count the coverage anew, over the countries of before."""
+    if (folder / WIDE).is_file():
+        reader = csv.DictReader(io.StringIO((folder / WIDE).read_text("utf-8-sig"), newline=""))
+        rows = [row for row in reader if row["event_id"] not in purge.ids and row["article_id"] not in purge.articles]
+        cleaned = [
+            {
+                name: cell if name in KEPT_KEYS else _clean_cell(cell, purge, near=row["article_id"] in near)
+                for name, cell in row.items()
+            }
+            for row in rows
+        ]
+        names = list(reader.fieldnames or ())
+        content = join_rows(([row[name] for name in names] for row in cleaned), names=names)
+        (folder / WIDE).write_bytes(content)
+    if (folder / COVERAGE_JSON).is_file():
+        told = read_json(folder / COVERAGE_JSON)["dimensions"]["country"]
+        countries = sorted({row["country"] for row in told if row["country"]})
+        coverage, view = count_coverage(tables, countries=countries), load_views()["coverage"]
+        (folder / COVERAGE_CSV).write_bytes(make_coverage_csv(coverage, view=view))
+        (folder / COVERAGE_JSON).write_bytes(make_coverage_json(coverage, view=view))
+
+
+def _clean_cell(cell: str, purge: Purge, *, near: bool) -> str:
+    """A cell of the flat table without names, each of the values in it by itself."""
+    text = unguard(cell)
+    cleaned = SEPARATOR.join(purge.clean(part, near=near) for part in text.split(SEPARATOR))
+    return cell if cleaned == text else guard(cleaned)
+
+
 def seal(folder: Path, *, manifest: dict[str, Any]) -> None:
     """Write what is made from the files of a release: package, manifest, provenance and sums."""
-    package = read_json(folder / DATAPACKAGE)
-    for resource in package["resources"]:
-        path = folder / resource["path"]
-        resource |= {"bytes": path.stat().st_size, "hash": f"sha256:{file_sha256(path)}"}
-    (folder / DATAPACKAGE).write_bytes(json_bytes(package))
+    hashes = {file["path"]: file for file in list_hashes(folder, without=tuple(RENEWED))}
+    for name, renew in RENEWED.items():
+        if (folder / name).is_file():
+            content = read_json(folder / name)
+            renew(content, hashes=hashes)
+            (folder / name).write_bytes(json_bytes(content))
     manifest["files"] = list_hashes(folder, without=(MANIFEST, SUMS, PROVENANCE))
     (folder / MANIFEST).write_bytes(json_bytes(manifest))
     (folder / PROVENANCE).write_bytes(json_bytes(make_provenance(folder, manifest=manifest)))
@@ -334,7 +379,7 @@ def _purge_texts(folder: Path, *, purge: Purge) -> None:
             reader = csv.DictReader(io.StringIO(text, newline=""))
             kept = [row for row in reader if not purge.holds(row)]
             (folder / name).write_bytes(write_rows(reader.fieldnames or (), kept))
-    special = {MANIFEST, PROVENANCE, SUMS, IDS, DATAPACKAGE, VERIFY, SET_ASIDE, CORRECTIONS}
+    special = {MANIFEST, PROVENANCE, SUMS, IDS, *RENEWED, COVERAGE_JSON, VERIFY, SET_ASIDE, CORRECTIONS}
     for name in list_files(folder):
         path = folder / name
         if name in special or path.suffix not in (".json", ".md"):

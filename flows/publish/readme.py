@@ -1,4 +1,4 @@
-"""The pages that a release carries for people: README, LICENSE, CITATION."""
+"""The pages that a release carries for people: README, LICENSE."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flows.publish.quality import EVALUATED
+from flows.publish.recipes import write_recipes
 from flows.publish.statement import Edition, TableFiles
 from flows.schema import Schema, TableSchema
 
@@ -39,27 +40,7 @@ HEADLINES = {
     "actors": "actors",
     "recommendations": "recommendations",
 }
-LOADING = """\
-## Load it
-
-DuckDB, in this folder (views with comments, `incidents` among them):
-
-    duckdb -init load.sql
-
-pandas:
-
-    import pandas
-    events = pandas.read_parquet("parquet/events.parquet", dtype_backend="pyarrow")
-
-Polars:
-
-    import polars
-    events = polars.read_parquet("parquet/events.parquet")
-
-`csv/` holds the same values as text: UTF-8, a null as an empty cell, lists as JSON. `dictionary.csv` says what each \
-column means, `datapackage.json` the same for programs. Offsets count Unicode code points of an article's text in \
-NFC with LF line ends, whose hash is `articles.content_sha256`; the text itself is not published.
-
+USE = """\
 ## Verify it
 
     python3 verify.py
@@ -69,8 +50,9 @@ checks sums, rows, keys and the content of every table, with Python alone; with 
 with the articles' texts every quoted word. `sha256sum --check SHA256SUMS` checks the sums only.
 
 `manifest.json` lists all inputs and files with their hashes, `quality/checks.json` every rule that the tables passed, \
-`quality/statistics.json` what stands in each column, `provenance.intoto.json` inputs and outputs as an in-toto \
-statement.
+`quality/statistics.json` what stands in each column, `quality/coverage.csv` what was read, by publisher, language, \
+country and month: few events where few articles were read are no sign of peace. `provenance.intoto.json` has inputs \
+and outputs as an in-toto statement.
 
 ## Follow it
 
@@ -80,8 +62,8 @@ gone the reasons and what took its place.
 
 ## Cite it
 
-onrecord, release {version}. Data set, {year}. Give the release: later ones differ. `CITATION.cff` holds the same for \
-programs, `CHANGELOG.md` what changed since the release before.
+onrecord, release {version}. Data set, {year}. Give the release: later ones differ. `CITATION.cff` and \
+`datacite.json` hold the same for programs, `CHANGELOG.md` what changed since the release before.
 
 ## Licence
 
@@ -100,17 +82,6 @@ and names of documents. These remain their publishers', and are short parts, quo
 against its source. The column articles.licence says what is known of each article.
 
 Names of private persons are withheld. Do not try to restore them.
-"""
-CITATION = """\
-cff-version: 1.2.0
-message: If you use these data, please cite the release that you used.
-type: dataset
-title: "onrecord: events, actors and recommendations in news on human rights, diplomacy and conflict"
-version: "{version}"
-date-released: "{day}"
-license: CC-BY-4.0
-authors:
-  - name: onrecord
 """
 
 
@@ -157,16 +128,15 @@ def make_readme(edition: Edition, *, schema: Schema, evaluation: Mapping[str, An
         "aside (`quality/set_aside.csv`)."
     )
     head = INTRODUCTION.format(version=edition.version, schema_version=edition.schema_version)
-    tail = LOADING.format(version=edition.version, year=edition.day.year)
+    (events,) = (files for files in edition.tables if files.name == "events")
+    recipes = write_recipes(events.name, parquet=events.parquet)
+    tail = USE.format(version=edition.version, year=edition.day.year)
     quality = describe_evaluation(evaluation)
-    return "\n".join([head, read, "", "## How good it is", "", quality, "## Tables", "", *tables, tail]).encode()
+    return "\n".join(
+        [head, read, "", "## How good it is", "", quality, "## Tables", "", *tables, recipes, tail]
+    ).encode()
 
 
 def make_licence(edition: Edition) -> bytes:
     """The bytes of `LICENSE`."""
     return LICENCE.format(version=edition.version).encode()
-
-
-def make_citation(edition: Edition) -> bytes:
-    """The bytes of `CITATION.cff`."""
-    return CITATION.format(version=edition.version, day=edition.day.isoformat()).encode()

@@ -11,10 +11,12 @@ from typing import Any
 
 from flows.errors import ReleaseError
 from flows.publish.catalogue import Release, read_catalogue, read_folder, read_json, read_previous
+from flows.publish.feed import make_feed
 from flows.publish.files import json_bytes, replace_file, sync
 from flows.publish.layout import (
     BROKEN,
     CATALOGUE,
+    FEED,
     LATEST,
     LOCK,
     MANIFEST,
@@ -24,6 +26,7 @@ from flows.publish.layout import (
     split_version,
 )
 from flows.publish.manifest import compare_sums
+from flows.view import load_dataset
 
 
 @contextmanager
@@ -66,9 +69,17 @@ def move_away(output: Path, version: str) -> Path:
 
 
 def write_catalogue(output: Path, entries: Iterable[dict[str, Any]]) -> None:
-    """Replace `catalogue.json` by these entries, newest first."""
+    """Replace `catalogue.json` by these entries, newest first, and the feed that is made of it."""
     ordered = sorted(entries, key=lambda entry: split_version(entry["version"]), reverse=True)
     replace_file(output / CATALOGUE, json_bytes({"releases": ordered}))
+    write_feed(output, ordered)
+
+
+def write_feed(output: Path, entries: list[dict[str, Any]]) -> None:
+    """Make `feed.atom` tell these entries, newest first; it is left where it does already, or where there are none."""
+    content = make_feed(entries, dataset=load_dataset()) if entries else b""
+    if content and not ((output / FEED).is_file() and (output / FEED).read_bytes() == content):
+        replace_file(output / FEED, content)
 
 
 def write_latest(output: Path, release: Release) -> None:
@@ -79,7 +90,7 @@ def write_latest(output: Path, release: Release) -> None:
 
 
 def repair(output: Path) -> None:
-    """Finish what a run that was cut short began: sweep, adopt whole releases, mend the pointer.
+    """Finish what a run that was cut short began: sweep, adopt whole releases, mend feed and pointer.
 
     A folder in `releases/` that no catalogue lists is adopted if its sums hold, else moved to `.broken/`. The pointer
     goes to the newest release that is there. Must run under the lock.
@@ -97,6 +108,8 @@ def repair(output: Path) -> None:
             adopted = True
     if adopted:
         write_catalogue(output, entries.values())
+    else:
+        write_feed(output, read_catalogue(output))
     there = [version for version in entries if (output / RELEASES / version / MANIFEST).is_file()]
     if there:
         newest = read_folder(output / RELEASES / max(there, key=split_version))

@@ -14,7 +14,9 @@ import pytest
 
 from flows.publish import repair
 from flows.publish.catalogue import read_catalogue
+from flows.publish.feed import make_feed
 from flows.publish.manifest import compare_sums
+from flows.view import load_dataset
 from tests.check.sample import sample_tables
 from tests.publish.workshop import changed_rows, publish, read_tree
 
@@ -77,7 +79,7 @@ def test_a_kill_at_any_step_is_survived(tmp_path: Path) -> None:
     assert 40 < steps < KILLED
     expected = read_tree(reference / "releases")
     seen = set()
-    for step in [*range(1, steps - 16, 7), *range(steps - 16, steps + 1)]:
+    for step in [*range(1, steps - 24, 7), *range(steps - 24, steps + 1)]:
         output = tmp_path / f"killed-{step}"
         shutil.copytree(origin, output)
         assert in_child(run_killed, output, step) == KILLED
@@ -88,6 +90,7 @@ def test_a_kill_at_any_step_is_survived(tmp_path: Path) -> None:
         assert read_tree(output / "releases") == expected
         assert not (output / ".staging").exists()
         assert [entry["version"] for entry in read_catalogue(output)] == ["2026-11-23.1", "2026-11-23.0"]
+        assert (output / "feed.atom").read_bytes() == make_feed(read_catalogue(output), dataset=load_dataset())
     assert seen == {"2026-11-23.0", "2026-11-23.1"}
 
 

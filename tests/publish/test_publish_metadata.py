@@ -18,6 +18,7 @@ from flows.article import SetAside
 from flows.publish.datapackage import whole_pattern
 from flows.publish.quality import escape, make_set_aside
 from flows.publish.release import Published
+from flows.view import load_views
 from tests.check.sample import DETAINED, MET, sample_schema, sample_tables
 from tests.publish.workshop import EVALUATION, publish
 
@@ -40,7 +41,9 @@ def resources(published: Published) -> dict[str, Any]:
 def test_every_column_has_its_row_in_the_dictionary(published: Published) -> None:
     with (published.path / "dictionary.csv").open(encoding="utf-8", newline="") as file:
         rows = {(row["table"], row["column"]): row for row in csv.DictReader(file)}
-    assert list(rows) == [(name, column.name) for name, table in TABLES.items() for column in table.columns]
+    views = {name: view.table for name, view in load_views().items()}
+    described = {**TABLES, **views}
+    assert list(rows) == [(name, column.name) for name, table in described.items() for column in table.columns]
     assert rows["events", "article_id"]["references"] == "articles.article_id"
     assert rows["events", "event_id"]["key"] == "primary"
     assert rows["events", "latitude"]["unit"] == "degrees"
@@ -53,7 +56,7 @@ def test_every_column_has_its_row_in_the_dictionary(published: Published) -> Non
 
 def test_resources_have_the_bytes_and_hashes_of_their_files(published: Published) -> None:
     found = resources(published)
-    assert set(found) == {*TABLES, *(f"{name}-parquet" for name in TABLES)}
+    assert set(found) == {*TABLES, *(f"{name}-parquet" for name in TABLES), "events_wide", "coverage"}
     for each in found.values():
         content = (published.path / each["path"]).read_bytes()
         assert each["bytes"] == len(content)
@@ -69,7 +72,7 @@ def test_fields_have_types_constraints_and_keys(published: Published) -> None:
         {"fields": ["article_id"], "reference": {"fields": ["article_id"], "resource": "articles"}}
     ]
     assert fields["modes"]["type"] == "array"
-    assert "visit" in fields["modes"]["constraints"]["jsonSchema"]["items"]["enum"]
+    assert "visit" in fields["modes"]["arrayItem"]["constraints"]["enum"]
     assert fields["date_start"]["type"] == "date"
     assert fields["latitude"]["constraints"] == {"minimum": -90, "maximum": 90}
     assert fields["event_id"]["constraints"] == {"required": True, "pattern": "evt-[0-9a-f]{16}"}
@@ -102,6 +105,37 @@ def test_load_sql_makes_commented_views_in_duckdb(published: Published, monkeypa
     assert incidents == [(5, 5)]
 
 
+def test_every_column_of_every_view_of_load_sql_has_its_comment(
+    published: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(published.path)
+    views = {**TABLES, "incidents": load_views()["incidents"].table}
+    warnings = sample_schema().codebooks["usage_warnings"].by_code
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(Path("load.sql").read_text("utf-8"))
+        columns = connection.sql(
+            "SELECT table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal"
+        ).fetchall()
+        comments = dict(connection.sql("SELECT view_name, comment FROM duckdb_views() WHERE NOT internal").fetchall())
+    found = {(table, column): comment for table, column, comment in columns}
+    assert set(found) == {(name, column.name) for name, table in views.items() for column in table.columns}
+    assert all(found.values())
+    assert found["incidents", "events"] == "How many events of all articles it has."
+    for name, table in views.items():
+        for code in table.usage_warnings:
+            assert warnings[code]["definition"] in comments[name]
+
+
+def test_the_example_in_load_sql_runs(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It once asked for a column that the view of incidents does not have."""
+    monkeypatch.chdir(published.path)
+    text = Path("load.sql").read_text("utf-8")
+    (example,) = (line.removeprefix("--").strip() for line in text.splitlines() if "SELECT country" in line)
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(text)
+        assert connection.sql(example.rstrip(";")).fetchall() == [("AZE", 1)]
+
+
 def test_load_sql_warns_to_count_incidents_and_names_no_folder(published: Published) -> None:
     text = (published.path / "load.sql").read_text("utf-8")
     assert "Count incidents, not events" in text
@@ -123,6 +157,23 @@ def test_the_readme_gives_grain_rows_and_warnings_of_every_table(published: Publ
         assert f"(`{name}`)\n\nRows: {sample_tables()[name].num_rows}, {table.grain}." in text
     assert "**Count incidents, not events**" in text
     assert "From 4 raw files: 2 coded, 1 without findings, 1 set aside" in text
+
+
+def test_usage_warnings_of_every_table_stand_in_readme_dictionary_and_datapackage(published: Published) -> None:
+    rows = sample_schema().codebooks["usage_warnings"].by_code
+    readme = (published.path / "README.md").read_text("utf-8")
+    with (published.path / "dictionary.csv").open(encoding="utf-8", newline="") as file:
+        told = {row["table"]: row["usage_warnings"].split() for row in csv.DictReader(file)}
+    found = resources(published)
+    for name, table in TABLES.items():
+        assert table.usage_warnings
+        (section,) = (part for part in readme.split("\n### ") if f"(`{name}`)\n" in part)
+        for code in table.usage_warnings:
+            assert f"- **{rows[code]['label']}**: {rows[code]['definition']}" in section
+        assert told[name] == list(table.usage_warnings)
+        for resource in (name, f"{name}-parquet"):
+            assert [each["code"] for each in found[resource]["usageWarnings"]] == list(table.usage_warnings)
+    assert set(rows) == {code for table in TABLES.values() for code in table.usage_warnings}
 
 
 def test_licence_and_citation_are_of_this_release(published: Published) -> None:
