@@ -204,13 +204,33 @@ def _clause_start(sentence: Sentence, head: Token) -> int:
     return min([*first, _opening(sentence, head)])
 
 
-def _past_conjuncts(sentence: Sentence, head: Token) -> Iterator[Token]:
-    """Verbs of the past that the tree coordinates with what is demanded: they go on from the demanding verb."""
+def _finite_conjuncts(sentence: Sentence, head: Token) -> Iterator[Token]:
+    """Finite verbs that the tree coordinates with what is demanded: they go on from the demanding verb."""
     for kid in sentence.kids(head.i, "conj"):
-        if kid.tag == "VBD" and not sentence.kids(kid.i, "mark"):
+        if kid.tag in ("VBD", "VBZ") and not sentence.kids(kid.i, "mark"):
             yield kid
         elif kid.tag.startswith("VB"):
-            yield from _past_conjuncts(sentence, kid)
+            yield from _finite_conjuncts(sentence, kid)
+
+
+def _ends(sentence: Sentence, head: Token) -> Iterator[int]:
+    """The tokens behind which nothing is demanded any more: finite verbs coordinated with the demand, a clause of
+    speech behind a comma ("..., the minister said"), a remark that closes the sentence ("..., where gangs rule")."""
+    for verb in _finite_conjuncts(sentence, head):
+        yield _clause_start(sentence, verb)
+    last = max(t.i for t in sentence.tokens if t.dep != "punct")
+    for token in sentence.tokens[head.i + 1 :]:
+        if token.tag not in ("VBD", "VBZ", "VBP", "VBN"):
+            continue
+        first = sentence.subtree(token.i)[0]
+        if token.dep == "relcl" and first.i > head.i and _comma_before(sentence, token):
+            if sentence.subtree(token.i)[-1].i >= last and first.tag.startswith("W"):
+                yield first.i
+        subject = next((t for t in sentence.kids(token.i, "nsubj") if head.i < t.i < token.i), None)
+        if subject is not None and token.tag in ("VBD", "VBZ") and token.dep not in ("relcl", "advcl", "ccomp", "acl"):
+            start = sentence.subtree(subject.i)[0]
+            if sentence.tokens[start.i - 1].text == ",":
+                yield start.i
 
 
 def _own_words(sentence: Sentence, head: Token, others: Sequence[Token], joined: Sequence[Token] = ()) -> Span:
@@ -223,7 +243,7 @@ def _own_words(sentence: Sentence, head: Token, others: Sequence[Token], joined:
     inside = {t.i for other in [*heads, *joined] for t in sentence.subtree(other.i)}
     start = _opening(sentence, head)
     following = [_clause_start(sentence, other) for other in heads if _clause_start(sentence, other) > start]
-    following += [_clause_start(sentence, past) for past in _past_conjuncts(sentence, head)]
+    following += [end for end in _ends(sentence, head) if end > head.i]
     stop = min(following, default=len(sentence.tokens))
     tokens = [t for t in sentence.tokens[start:stop] if t.i in inside]
     while tokens and tokens[-1].text in (",", ";", "and", "or", ".", ":", "”", '"', "moreover"):
@@ -283,7 +303,8 @@ class RecommendationReader:
         heads = [verb, *(t for t in sentence.kids(verb.i, "conj") if t.tag == "VB" and not sentence.kids(t.i, "nsubj"))]
         heads = heads if len(heads) > 2 else heads[:1]
         for number, head in enumerate(heads):
-            stop = heads[number + 1].i if number + 1 < len(heads) else len(sentence.tokens)
+            ends = [end for end in _ends(sentence, head) if end > head.i]
+            stop = heads[number + 1].i if number + 1 < len(heads) else min(ends, default=len(sentence.tokens))
             inside = {t.i for t in sentence.subtree(head.i)}
             start = min([t.i for t in sentence.kids(head.i, "neg") if t.i > draft.trigger.token.i] + [head.i])
             tokens = [t for t in sentence.tokens[start:stop] if t.i in inside and t.dep != "parataxis"]
@@ -305,6 +326,8 @@ class RecommendationReader:
                 t for t in item.tokens[:3] if t.tag in ("VB", "VBP", "VBG")
             ]
             head = verbs[0] if verbs else next((t for t in item.tokens if t.head == t.i), None)
+            if head is not None and head.tag in ("VBZ", "VBD") and item.kids(head.i, "nsubj"):
+                continue  # a paragraph of its own behind the list
             span = self._trim(item, item.tokens)
             if head is not None and tokens and span is not None:
                 yield Demand(item, draft, act, draft.trigger.span, head, span, head.lemma, nominal=not verbs)

@@ -44,3 +44,28 @@ def test_what_a_body_is_asked_for_is_the_demand() -> None:
     text = "The embassy of Congo in Paris has asked the prefecture for a guard."
     (demand,) = read_text(article(text), load_reader()).recommendations
     assert demand.action.text(text) == "a guard"
+
+
+def actions(text: str) -> list[str]:
+    return [demand.action.text(text) for demand in read_text(article(text), load_reader()).recommendations]
+
+
+def test_a_demand_ends_where_the_next_one_or_who_says_it_begins() -> None:
+    text = (
+        "The document calls on the Ministry of Justice to publish the number of detainees every month and encourages "
+        "the prison department to continue its classes for inmates."
+    )
+    assert actions(text) == [
+        "to publish the number of detainees every month",
+        "to continue its classes for inmates",
+    ]
+    text = "Ireland should offer a bed to every asylum seeker and stop clearing tents, the Commissioner for Peace said."
+    assert actions(text) == ["offer a bed to every asylum seeker and stop clearing tents"]
+
+
+def test_a_remark_behind_the_last_comma_is_not_demanded() -> None:
+    text = (
+        "Kenya on Monday urged the United States to stop sending migrants back to Haiti, where gangs overran the town "
+        "of Cabaret."
+    )
+    assert actions(text) == ["to stop sending migrants back to Haiti"]
