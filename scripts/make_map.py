@@ -28,6 +28,7 @@ import json
 import sys
 import tarfile
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,7 @@ def measure_ring(ring: list[Point]) -> tuple[float, Point]:
         turns = round((unrolled[-1][0] - x) / 360)
         unrolled.append((x + 360 * turns, y))
     area = cx = cy = 0.0
-    for (x0, y0), (x1, y1) in zip(unrolled, unrolled[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(unrolled):
         cross = x0 * y1 - x1 * y0
         area, cx, cy = area + cross / 2, cx + (x0 + x1) * cross, cy + (y0 + y1) * cross
     x, y = (cx / (6 * area), cy / (6 * area)) if area else ring[0]

@@ -15,6 +15,7 @@ from flows.publish.files import json_bytes, replace_file, sync
 from flows.publish.layout import (
     BROKEN,
     CATALOGUE,
+    INDEX,
     LATEST,
     LOCK,
     MANIFEST,
@@ -24,6 +25,7 @@ from flows.publish.layout import (
     split_version,
 )
 from flows.publish.manifest import compare_sums
+from flows.publish.page.listing import make_listing
 
 
 @contextmanager
@@ -66,8 +68,9 @@ def move_away(output: Path, version: str) -> Path:
 
 
 def write_catalogue(output: Path, entries: Iterable[dict[str, Any]]) -> None:
-    """Replace `catalogue.json` by these entries, newest first."""
+    """Replace `catalogue.json` and its page by these entries, newest first."""
     ordered = sorted(entries, key=lambda entry: split_version(entry["version"]), reverse=True)
+    replace_file(output / INDEX, make_listing(ordered))
     replace_file(output / CATALOGUE, json_bytes({"releases": ordered}))
 
 
