@@ -179,7 +179,7 @@ def _matrix(values: Values, *, rows: Sequence[str], columns: Sequence[str], **en
     """Circles in a grid of names."""
     return _spec(
         values,
-        width={"step": 44},
+        width={"step": 46, "for": "position"},
         height={"step": 30},
         mark={"type": "circle", "opacity": 0.85, "color": "var(--accent)"},
         encoding={

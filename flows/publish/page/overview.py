@@ -34,6 +34,7 @@ from flows.schema import CodeList, Schema
 
 SHOWN_ROWS = 200
 """The most rows of a table that the page itself holds; the files hold all."""
+PARTS = ("event_actors", "recommendation_actors")
 FIRST_MEASURES = ("events strict", "participants", "actors", "recommendations")
 
 
@@ -60,11 +61,14 @@ class Counts:
     pairs: Sequence[tally.Pair]
 
 
-def name_actors(actors: pa.Table) -> dict[str, str]:
+def name_actors(tables: Mapping[str, pa.Table]) -> dict[str, str]:
     """The names of actors by id; with the id where several have the same one, as the withheld do."""
+    actors = tables["actors"]
     named = dict(zip(actors["actor_id"].to_pylist(), actors["name"].to_pylist(), strict=True))
     often = Counter(named.values())
-    return {identifier: name if often[name] == 1 else f"{name} ({identifier})" for identifier, name in named.items()}
+    shown = {identifier: name if often[name] == 1 else f"{name} ({identifier})" for identifier, name in named.items()}
+    playing = {each for part in PARTS for each in tables[part]["actor_id"].to_pylist()}
+    return {each: each for each in sorted(playing)} | shown
 
 
 def count_all(tables: Mapping[str, pa.Table]) -> Counts:
@@ -156,7 +160,7 @@ def list_downloads(folder: Path) -> list[dict[str, Any]]:
 def make_overview(edition: Edition, *, tables: Mapping[str, pa.Table], schema: Schema, folder: Path) -> bytes:
     """The bytes of `index.html`, from the tables as published and from what stands in the release's folder."""
     counts = count_all(tables)
-    names = name_actors(tables["actors"])
+    names = name_actors(tables)
     return render(
         "index.html",
         here="overview",

@@ -130,9 +130,10 @@ def iterate_records(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Row]]
                 for row in rows.get(identifier, ())
             ]
         words: dict[str, list[list[Any]]] = defaultdict(list)
-        while reached == identifier:
+        while reached and reached <= identifier:
             for row_id, span in found:
-                words[row_id].append(span)
+                if reached == identifier:
+                    words[row_id].append(span)
             reached, found = next(spans, ("", iter(())))
         told["words"] = words
         told["names"] = {each: names[each] for each in sorted(_list_actors(told)) if each in names}
@@ -198,7 +199,8 @@ def find_roles(
     found: dict[str, dict[str, list[int]]] = {}
     columns = (table[name].to_pylist() for name in (key, "role", "ordinal", "actor_id"))
     for owner, role, _, actor in sorted(row for row in zip(*columns, strict=True) if row[1] in roles):
-        found.setdefault(owner, {}).setdefault(role, []).append(places[actor])
+        if actor in places:
+            found.setdefault(owner, {}).setdefault(role, []).append(places[actor])
     return found
 
 
@@ -227,6 +229,8 @@ def list_lines(tables: Mapping[str, pa.Table], name: str) -> Iterator[list[Any]]
     found = find_roles(tables[parts], key=key, roles=roles, places=actors)
     rows = zip(*(tables[name][column].to_pylist() for column in (key, "article_id", *columns)), strict=True)
     for identifier, article, *values in rows:
+        if article not in articles:
+            continue  # no page could show it; a gate refuses such rows
         played = found.get(identifier, {})
         yield [identifier, articles[article], *(played.get(role, []) for role in roles), *values]
 

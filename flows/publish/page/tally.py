@@ -153,7 +153,7 @@ def count_places(events: Iterable[Row]) -> list[Place]:
             groups[row["longitude"], row["latitude"], row["country"]].append(row)
     found = []
     for (longitude, latitude, country), (incidents, articles) in _count_places(groups).items():
-        names = Counter(row["place_name"] for row in groups[longitude, latitude, country])
+        names = Counter(row["place_name"] or "" for row in groups[longitude, latitude, country])
         name = min(names, key=lambda name: (-names[name], name))
         found.append(Place(name, country, incidents, articles, longitude, latitude))
     return sorted(found, key=lambda each: (-each.incidents, each.name, each.country or "", each.longitude))
@@ -196,7 +196,7 @@ def group_parts(table: pa.Table, *, key: str) -> dict[str, dict[str, list[str]]]
 
 
 def count_dyads(events: Iterable[Row], parts: Mapping[str, Mapping[str, Sequence[str]]]) -> list[Dyad]:
-    """Who did what to whom, the most incidents first; nobody where no recipient is told."""
+    """Who did what to whom, the most incidents first, and of as many those that tell a recipient."""
     groups: dict[tuple[str, str, str | None], list[Row]] = defaultdict(list)
     for row in events:
         roles = parts.get(row["event_id"], {})
@@ -212,7 +212,11 @@ def count_dyads(events: Iterable[Row], parts: Mapping[str, Mapping[str, Sequence
         )
         for key, rows in groups.items()
     ]
-    return sorted(found, key=lambda each: (-each.incidents, each.actor, each.event_type, each.recipient or ""))
+
+    def order(each: Dyad) -> tuple[Any, ...]:
+        return -each.incidents, each.recipient is None, each.actor, each.event_type, each.recipient or ""
+
+    return sorted(found, key=order)
 
 
 def count_pairs(recommendations: pa.Table, parts: Mapping[str, Mapping[str, Sequence[str]]]) -> list[Pair]:

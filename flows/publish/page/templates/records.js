@@ -120,9 +120,10 @@
 
   function chips(table, record) {
     const shown = table === "events"
-      ? ["modality", "date", "place_name", "country", "source_side"]
+      ? ["modality", "date", "place_name", "country"]
       : ["speech_act", "action_category", "modality", "deadline", "position"];
     const items = shown.filter((name) => record[name] !== undefined).map((name) => plain(`${table}.${name}`, record[name]));
+    if (record.source_side && record.source_side !== "unknown") items.push(`source’s side: ${plain("events.source_side", record.source_side)}`);
     for (const theme of record.themes || []) items.push(label("recommendations.themes", theme));
     return make("ul", { class: "chips" }, [...new Set(items)].map((text) => make("li", {}, text)), make("li", {}, `confidence ${record.confidence}`));
   }
@@ -364,7 +365,7 @@
             make("th", { scope: "row" }, type),
             make("td", {}, namesOf(data, "records.html", "actor", line[at.actor])),
             make("td", {}, namesOf(data, "records.html", "recipient", line[at.recipient])),
-            make("td", {}, line[at.date] || make("span", { class: "none" }, "not told")),
+            make("td", { class: "when" }, line[at.date] || make("span", { class: "none" }, "not told")),
             make("td", {}, where || make("span", { class: "none" }, "not told")),
             make("td", {}, label("events.modality", line[at.modality])),
             make("td", {}, articleOf(data, line)),

@@ -45,7 +45,10 @@
     input.type = "search";
     input.id = `filter-${number}`;
     label.htmlFor = input.id;
-    label.textContent = `Filter “${textOf(table.caption)}”`;
+    const rest = document.createElement("span");
+    rest.className = "unseen";
+    rest.textContent = ` ${textOf(table.caption)}`;
+    label.append("Filter", rest);
     told.setAttribute("role", "status");
     told.className = "faint";
     input.addEventListener("input", () => {
