@@ -84,8 +84,9 @@ def _color(field: str, shown: Sequence[tuple[str, str]]) -> Spec:
 
 
 def _axis(field: str, order: Sequence[str], **axis: Any) -> Spec:
-    """An axis of names in a given order."""
-    return {"field": field, "type": "nominal", "title": None, "sort": list(order), "axis": {"grid": True, **axis}}
+    """An axis of names in a given order: as the domain of its scale, since Vega-Lite makes a program of a sort."""
+    scale = {"domain": list(order)}
+    return {"field": field, "type": "nominal", "title": None, "scale": scale, "axis": {"grid": True, **axis}}
 
 
 def draw_timeline(timeline: Timeline, *, types: CodeList, quads: CodeList) -> Chart:
@@ -211,7 +212,7 @@ def draw_dyads(dyads: Sequence[Dyad], *, names: Mapping[str, str], types: CodeLi
         values,
         rows=[names[each] for each in rows],
         columns=[names[each] for each in columns],
-        xOffset={"field": "side", "type": "nominal", "sort": [name for name, _ in shown]},
+        xOffset={"field": "side", "type": "nominal", "scale": {"domain": [name for name, _ in shown]}},
         size=_size(max((value["n"] for value in values), default=0), most=350),
         color=_color("side", shown),
     )

@@ -36,7 +36,7 @@ def render_charts(specs: Sequence[dict[str, Any]]) -> list[str]:
         check=False,
     )
     if done.returncode:
-        told = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
-        raise ReleaseError(f"the charts could not be drawn ({told[0]}): run make to install vl-convert-python again")
+        told = next((line for line in done.stderr.splitlines() if "Error" in line), "no reason given")
+        raise ReleaseError(f"the charts could not be drawn ({told.strip()}): run make to install vl-convert-python")
     made: list[str] = json.loads(done.stdout)
     return made
