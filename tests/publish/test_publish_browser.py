@@ -234,7 +234,7 @@ def test_events_are_narrowed_and_lead_to_their_words(sample: Path, watch: Callab
     page.fill("#narrow-from", "2021-04-23")
     page.fill("#narrow-to", "2021-04")
     page.get_by_text("1 of 5 events.").wait_for()
-    page.get_by_label(f"Words of Consult, {VISITED}").click()
+    page.get_by_label(f"Consult: the words of {VISITED}").click()
     page.wait_for_selector(".here")
     assert page.evaluate("document.activeElement.id") == VISITED, "the record has the focus"
     marked = page.locator(f"#{VISITED} mark").all_inner_texts()

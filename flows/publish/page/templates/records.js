@@ -352,7 +352,7 @@
 
   function eventTable(data, lines) {
     const at = data.list.at;
-    const heads = ["What", "Who", "To whom", "When", "Where", "Modality", "Article", "Words"];
+    const heads = ["What", "Who", "To whom", "When", "Where", "Modality", "Article"];
     if (!lines.length) return [make("p", {}, "No event fits.")];
     return [scrolling("Events",
       make("table", {}, make("caption", {}, "Events"),
@@ -362,14 +362,13 @@
           const state_ = line[at.country] ? label("events.country", line[at.country]) : "";
           const where = [...new Set([line[at.place], state_].filter(Boolean))].join(", ");
           return make("tr", {},
-            make("th", { scope: "row" }, type),
+            make("th", { scope: "row" }, make("a", { href: wordsOf(data.articles[line[1]][0], line[0]), "aria-label": `${type}: the words of ${line[0]}` }, type)),
             make("td", {}, namesOf(data, "records.html", "actor", line[at.actor])),
             make("td", {}, namesOf(data, "records.html", "recipient", line[at.recipient])),
             make("td", { class: "when" }, line[at.date] || make("span", { class: "none" }, "not told")),
             make("td", {}, where || make("span", { class: "none" }, "not told")),
             make("td", {}, label("events.modality", line[at.modality])),
-            make("td", {}, articleOf(data, line)),
-            make("td", {}, make("a", { href: wordsOf(data.articles[line[1]][0], line[0]), "aria-label": `Words of ${type}, ${line[0]}` }, "words")));
+            make("td", { class: "source" }, articleOf(data, line)));
         }))))];
   }
 
