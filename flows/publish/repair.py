@@ -70,7 +70,7 @@ def move_away(output: Path, version: str) -> Path:
 def write_catalogue(output: Path, entries: Iterable[dict[str, Any]]) -> None:
     """Replace `catalogue.json` and its page by these entries, newest first."""
     ordered = sorted(entries, key=lambda entry: split_version(entry["version"]), reverse=True)
-    replace_file(output / INDEX, make_listing(ordered))
+    replace_file(output / INDEX, make_listing(ordered, output=output))
     replace_file(output / CATALOGUE, json_bytes({"releases": ordered}))
 
 

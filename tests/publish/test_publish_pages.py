@@ -398,6 +398,12 @@ def test_the_catalogue_lists_every_release_newest_first(output: Path) -> None:
     assert page.tags["script"] == 0
 
 
+def test_a_release_that_was_made_before_there_were_pages_is_opened_at_its_readme(tmp_path: Path) -> None:
+    (publish(tmp_path).path / "index.html").unlink()
+    publish(tmp_path, sample_tables(changed_rows()))
+    assert "releases/2026-11-23.0/README.md" in Page(tmp_path / "index.html").links
+
+
 def test_changes_and_quality_stand_on_the_overview(output: Path) -> None:
     text = "".join(Page(output / "releases/2026-11-23.1/index.html").texts)
     assert "Against 2026-11-23.0." in text
