@@ -49,6 +49,7 @@ NORMALIZE_MODULES = ("edtf.py", "plover.py", "precedent.py", "tables.py", "publi
 INGEST_DATA = ("lexicon", "gazetteer")
 EXTRACT_DATA = ("gazetteer", "lexicon", "model", "registry")
 READING_CODE = "extract"
+TEMPLATES = "publish/page/templates"
 READING_DATA = ("codebooks", "gazetteer", "lexicon", "model", "registry")
 WITHOUT_EFFECT = (".md", ".pyc")
 
@@ -77,8 +78,10 @@ def list_folder(folder: Path, *, name: str, suffix: str | None = None) -> dict[s
 
 
 def code_fingerprint() -> str:
-    """The fingerprint of all code of the package."""
-    return fingerprint(list_folder(Path(__file__).parent, name="flows", suffix=".py"))
+    """The fingerprint of all code of the package, and of the templates, styles and scripts of its pages."""
+    package = Path(__file__).parent
+    templates = list_folder(package / TEMPLATES, name=f"flows/{TEMPLATES}")
+    return fingerprint(list_folder(package, name="flows", suffix=".py") | templates)
 
 
 def schemas_fingerprint() -> str:

@@ -26,7 +26,7 @@ from flows.normalize.correction import apply_corrections
 from flows.normalize.table import Normalized, normalize
 from flows.publish.catalogue import read_previous
 from flows.publish.identifiers import Descent
-from flows.publish.layout import PLAN
+from flows.publish.layout import INDEX, PLAN, README
 from flows.publish.precedent import read_precedent
 from flows.publish.release import Published, publish_release
 from flows.publish.repair import settle
@@ -241,4 +241,5 @@ def tell_result(run: Run, published: Published) -> None:
     console.say(f"seconds  {times}  in all {sum(console.seconds.values()):.1f}")
     console.say(f"memory   {peak_memory()} MiB at the most")
     where = published.path.relative_to(run.project) if published.path.is_relative_to(run.project) else published.path
-    console.say(f"look at  {where}/README.md")
+    page = INDEX if (published.path / INDEX).is_file() else README
+    console.say(f"look at  {where}/{page}")

@@ -86,6 +86,15 @@ def test_a_fingerprint_changes_with_a_byte_or_a_name_and_with_nothing_else(tmp_p
     assert list_folder(tmp_path / "no such folder", name="schemas/model") == {}
 
 
+def test_templates_scripts_and_styles_of_pages_are_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A release whose pages would be others must not pass for one that can be made again."""
+    found: dict[str, Path] = {}
+    monkeypatch.setattr(module, "fingerprint", lambda files, **_: found.update(files) or "0" * 64)
+    code_fingerprint()
+    templates = {Path(name).name for name in found if name.startswith("flows/publish/page/templates/")}
+    assert {"index.html", "style.css", "records.js"} <= templates
+
+
 def test_an_installed_wheel_has_the_fingerprints_of_its_checkout(tmp_path: Path) -> None:
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(build, cwd=ROOT, capture_output=True, check=True)

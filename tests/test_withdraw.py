@@ -153,6 +153,21 @@ def test_withdrawn_article_stands_nowhere_and_a_release_without_it_is_published(
         assert len(rows_of(folder, "articles")) == 4
 
 
+def test_pages_of_every_release_are_made_again_without_it(project: Path) -> None:
+    article_id = find_article(project, "quarry")
+    before = read_latest(project / "output").path / "pages" / "data" / "records-all.js"
+    assert article_id in before.read_text("utf-8")
+    take_out(project, article_id)
+    for version in assert_whole(project):
+        folder = project / "output" / "releases" / version
+        articles = rows_of(folder, "articles")
+        listed = (folder / "pages" / "data" / "articles.js").read_text("utf-8")
+        assert listed.count("art-") == len(articles) > 2
+        for path in (folder / "pages" / "data").iterdir():
+            assert article_id not in path.read_text("utf-8"), path
+        assert f"<dd>{len(rows_of(folder, 'events'))}</dd>" in (folder / "index.html").read_text("utf-8")
+
+
 def test_tombstone_of_a_withdrawn_article_is_opaque(project: Path) -> None:
     article_id = find_article(project, "quarry")
     done = take_out(project, article_id)

@@ -7,5 +7,5 @@ module of its own that makes its bytes; `catalogue`, `verification` and `record`
 `difference` compare two releases, `replay` puts one and its changes together. `verify` is the program that a release
 carries, and imports nothing of this package.
 
-Deliberately out of scope: pages.
+`page` makes the pages for people.
 """

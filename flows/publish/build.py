@@ -51,6 +51,7 @@ from flows.publish.layout import (
 from flows.publish.linked import make_linked
 from flows.publish.manifest import list_codebooks, list_hashes, make_manifest, make_sums
 from flows.publish.origin import make_origin, write_lineage
+from flows.publish.page.site import write_site
 from flows.publish.parquet import write_parquet
 from flows.publish.provenance import make_provenance
 from flows.publish.quality import make_corrections, make_evaluation, make_set_aside, make_statistics, read_corrected
@@ -192,12 +193,14 @@ def write_standards(edition: Edition, *, schema: Schema, folder: Path, hashes: M
 
 
 def write_release(edition: Edition, *, contents: Contents, folder: Path, previous: Release | None) -> None:
-    """Write everything but the tables, which already stand in `folder`; manifest, provenance and sums last."""
+    """Write everything but the tables, which already stand in `folder`; the pages, which list the other files, then
+    manifest, provenance and sums last."""
     schema = contents.schema
     write_pages(edition, contents=contents, folder=folder)
     write_history(edition, contents=contents, folder=folder, previous=previous)
     hashes: dict[str, Any] = {file["path"]: file for file in list_hashes(folder, without=())}
     write_standards(edition, schema=schema, folder=folder, hashes=hashes)
+    write_site(edition, tables=contents.tables.by_name, schema=schema, folder=folder)
     raw = tuple(dataclasses.replace(file, path=contents.masker.mask(file.path)) for file in contents.inputs.raw)
     inputs = dataclasses.replace(contents.inputs, raw=raw)
     manifest = make_manifest(edition, schema=schema, inputs=inputs, folder=folder)

@@ -7,6 +7,7 @@
       .broken/<version>[-n]/             a folder found in releases/ that is not whole and in no catalogue, moved away
       catalogue.json                     every release, newest first
       feed.atom                          the same as an Atom feed
+      index.html                         the same for people
       latest.json                        {"version", "path" relative to output/, "manifest_sha256"}
       runs/<run id>.json                 every run, failed ones too
       releases/<date>.<serial>/          immutable
@@ -38,6 +39,11 @@
         quality/coverage.csv, .json      what was read, by publisher, language, country and month
         quality/corrections.csv          what became of every correction
         quality/set_aside.csv            raw files that gave no article, with what to do about each
+        index.html                       the release for people: numbers, charts, changes, quality, downloads
+        records.html                     its events, and each article's records beside their quotes
+        recommendations.html             its recommendations with their texts
+        dictionary.html                  every column and code
+        pages/                           what these four load: style, scripts, and pages/data/*.js with the rows
 
 A release is built in `.staging/`, synced to disk, verified against its sums and renamed into `releases/`; only then
 `catalogue.json`, `feed.atom` and, last, `latest.json` are replaced, each in one step. So whenever a run is cut short,
@@ -100,6 +106,12 @@ COVERAGE_CSV = "quality/coverage.csv"
 COVERAGE_JSON = "quality/coverage.json"
 CORRECTIONS = "quality/corrections.csv"
 SET_ASIDE = "quality/set_aside.csv"
+INDEX = "index.html"
+RECORDS_PAGE = "records.html"
+RECOMMENDATIONS_PAGE = "recommendations.html"
+DICTIONARY_PAGE = "dictionary.html"
+PAGES = "pages"
+PAGES_DATA = "pages/data"
 
 VERSION = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\.(?P<serial>0|[1-9][0-9]*)")
 RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")

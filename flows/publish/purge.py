@@ -3,7 +3,7 @@
 Of an article go its rows, the rows of actors that no other article names, their ids, its line in `lineage.parquet`,
 and the name and hash of its raw file. Of a person go the names, masked wherever they stand, and the slug, in whose
 place the withdrawal's opaque id stands; ids that were made of the slug are made anew. What a release counts of itself
-(README, changelog, statistics) stays as it was told.
+(README, changelog, statistics) stays as it was told. The pages of a release are made again from the rows that stay.
 
 Each release is purged in a copy, sealed with new hashes and verified, then put in place file by file, the oldest first,
 since each names the manifest of the one before. A purge that is cut short is done again from the start: what was done
@@ -60,6 +60,7 @@ from flows.publish.layout import (
 from flows.publish.linked import renew_linked
 from flows.publish.manifest import list_hashes, make_sums
 from flows.publish.origin import WITHDRAWN
+from flows.publish.page.site import rewrite_site
 from flows.publish.parquet import open_writer, read_parquet, write_parts
 from flows.publish.provenance import UNREAD, make_provenance
 from flows.publish.reason import OWNERS, find_articles
@@ -241,6 +242,7 @@ def purge_folder(folder: Path, *, purge: Purge, before_sha256: str | None) -> No
         if not made[name].equals(tables[name]):
             sort = entry.get("sort") or load_schema().tables[name].sort
             data = made[name].sort_by([(column, "ascending") for column in sort]).combine_chunks()
+            made[name] = data
             for part in entry["parquet"]:
                 (folder / part).unlink()
             entry["parquet"] = write_parts(data, name=name, schema=tables[name].schema, sort=sort, folder=folder)
@@ -254,7 +256,7 @@ def purge_folder(folder: Path, *, purge: Purge, before_sha256: str | None) -> No
     if manifest["previous"]:
         manifest["previous"]["manifest_sha256"] = before_sha256
     manifest["purged"] = sorted({*manifest.get("purged", []), purge.id})
-    seal(folder, manifest=manifest)
+    seal(folder, manifest=manifest, tables=made)
 
 
 def _purge_views(folder: Path, *, tables: Tables, purge: Purge, near: frozenset[str]) -> None:
@@ -287,14 +289,15 @@ def _clean_cell(cell: str, purge: Purge, *, near: bool) -> str:
     return cell if cleaned == text else guard(cleaned)
 
 
-def seal(folder: Path, *, manifest: dict[str, Any]) -> None:
-    """Write what is made from the files of a release: package, manifest, provenance and sums."""
+def seal(folder: Path, *, manifest: dict[str, Any], tables: Tables) -> None:
+    """Write what is made from the files of a release: descriptions, pages, manifest, provenance and sums."""
     hashes = {file["path"]: file for file in list_hashes(folder, without=tuple(RENEWED))}
     for name, renew in RENEWED.items():
         if (folder / name).is_file():
             content = read_json(folder / name)
             renew(content, hashes=hashes)
             (folder / name).write_bytes(json_bytes(content))
+    rewrite_site(folder, manifest=manifest, tables=tables, schema=load_schema())
     manifest["files"] = list_hashes(folder, without=(MANIFEST, SUMS, PROVENANCE))
     (folder / MANIFEST).write_bytes(json_bytes(manifest))
     (folder / PROVENANCE).write_bytes(json_bytes(make_provenance(folder, manifest=manifest)))

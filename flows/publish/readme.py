@@ -19,6 +19,8 @@ one who made it. Schema version {schema_version}.
 
 **To count happenings, count `incident_id`, not events**: one happening that several articles report gives several \
 events.
+
+Open `index.html` in a browser to look at it: charts, every record beside its quote, recommendations, dictionary.
 """
 MEASURED = """\
 Rows are made by machine. The reading that made them was measured on {articles} coded articles (half: {split}). Of \

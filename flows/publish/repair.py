@@ -17,6 +17,7 @@ from flows.publish.layout import (
     BROKEN,
     CATALOGUE,
     FEED,
+    INDEX,
     LATEST,
     LOCK,
     MANIFEST,
@@ -26,6 +27,7 @@ from flows.publish.layout import (
     split_version,
 )
 from flows.publish.manifest import compare_sums
+from flows.publish.page.listing import make_listing
 from flows.view import load_dataset
 
 
@@ -69,8 +71,9 @@ def move_away(output: Path, version: str) -> Path:
 
 
 def write_catalogue(output: Path, entries: Iterable[dict[str, Any]]) -> None:
-    """Replace `catalogue.json` by these entries, newest first, and the feed that is made of it."""
+    """Replace `catalogue.json` by these entries, newest first, and the page and the feed that are made of it."""
     ordered = sorted(entries, key=lambda entry: split_version(entry["version"]), reverse=True)
+    replace_file(output / INDEX, make_listing(ordered, output=output))
     replace_file(output / CATALOGUE, json_bytes({"releases": ordered}))
     write_feed(output, ordered)
 

@@ -52,6 +52,15 @@ FILES = {
     "quality/corrections.csv",
     *(f"parquet/{name}.parquet" for name in TABLES),
     *(f"csv/{name}.csv" for name in TABLES),
+    "index.html",
+    "records.html",
+    "recommendations.html",
+    "dictionary.html",
+    *(f"pages/{name}" for name in ("style.css", "tables.js", "records.js")),
+    *(
+        f"pages/data/{name}.js"
+        for name in ("actors", "articles", "codes", "events-0", "recommendations-0", "records-all")
+    ),
 }
 CHANGES = {"changes/rows.parquet", "changes/fields.parquet", *(f"changes/added/{name}.parquet" for name in TABLES)}
 ROOT = Path(__file__).parents[2]
@@ -66,6 +75,7 @@ def test_a_release_holds_exactly_these_files(tmp_path: Path) -> None:
         ".lock",
         "catalogue.json",
         "feed.atom",
+        "index.html",
         "latest.json",
         "runs/run-1.json",
         *(f"releases/2026-11-23.0/{name}" for name in FILES),
