@@ -6,7 +6,7 @@ default frame (`events.yaml`, `defaults`). The probability is the event's raw co
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -50,15 +50,27 @@ class Decider:
 
     def find(self, sentence: Sentence) -> Iterator[Decided]:
         """The triggers of a sentence, left to right."""
+        weighed = []
         for candidate in find_candidates(sentence, self.events, nouns=self.nouns):
             odds = self.model.probabilities(self.features.read(sentence, candidate))
-            happens = round(1.0 - odds[NONE], 4)
-            if happens < (self.doubt if candidate.fitting else self.threshold):
+            weighed.append((candidate, odds, round(1.0 - odds[NONE], 4)))
+        sure = {candidate.token.i for candidate, _, happens in weighed if happens >= self.threshold}
+        for candidate, odds, happens in weighed:
+            joined = bool(candidate.fitting) and candidate.noun and _coordinated(sentence, candidate, sure)
+            if happens < (self.doubt if candidate.fitting else self.threshold) and not joined:
                 continue
             kind = max((name for name in odds if name != NONE), key=lambda name: (odds[name], name))
             if DEMAND in candidate.known and _leads_in(sentence, candidate):
                 kind = DEMAND  # "called on the Government:" before a list of infinitives
-            yield Decided(make_trigger(candidate, kind, frames=self.frames), odds[kind], happens >= self.threshold)
+            yield Decided(
+                make_trigger(candidate, kind, frames=self.frames), odds[kind], joined or happens >= self.threshold
+            )
+
+
+def _coordinated(sentence: Sentence, candidate: Candidate, sure: Set[int]) -> bool:
+    """Whether a noun stands in a row between nouns that tell events: "the destruction, looting and desecration of"."""
+    before = sentence.tokens[candidate.token.head].i if candidate.token.dep == "conj" else -1
+    return before in sure and any(kid.i in sure for kid in sentence.kids(candidate.token.i, "conj"))
 
 
 def _leads_in(sentence: Sentence, candidate: Candidate) -> bool:

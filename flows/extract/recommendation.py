@@ -358,7 +358,7 @@ class RecommendationReader:
         targets: list[Token] = []
         if draft.trigger.entry.noun:
             others = [p for p in sentence.kids(token.i, "prep") if p.lemma in context.knowledge.group("concerning")]
-            others = [p for p in others if p.lemma not in context.knowledge.group("asking")]
+            others = [p for p in others if not self._asks(context, sentence, p)]
             carrier = draft.trigger.carrier
             for told in (token, carrier) if not others else ():
                 if _infinitives(sentence, told):  # "an appeal to X to create ..., to provide ... and to finance ..."
@@ -392,6 +392,12 @@ class RecommendationReader:
                 others = [h for h in (target, *self._further(sentence, target)) if h.i != head.i]
                 span = self._nominal_words(sentence, head, others)
                 yield Demand(sentence, draft, act, draft.trigger.span, head, span, lead, nominal=True)
+
+    def _asks(self, context: Context, sentence: Sentence, prep: Token) -> bool:
+        """Whether "on" leads to the one who is asked ("a call on X to"), not to what it is about."""
+        if prep.lemma not in context.knowledge.group("asking"):
+            return False
+        return any(context.cast.resolve(sentence, pobj.i) for pobj in sentence.kids(prep.i, "pobj"))
 
     def _asked_for(self, sentence: Sentence, verb: Token) -> list[Token]:
         """What somebody is asked for: "asked the ministry for guards"."""

@@ -7,6 +7,7 @@ that no state is taken for an actor because of its name.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -344,6 +345,8 @@ class Casting:
                     role = before  # "relations with X and Y": what is said of the first holds of the second
                 if role == "actor" and self._told_of(sentence, trigger, candidate, own):
                     role = NO_ROLE
+                if role == "recipient" and self._in_what_is_asked(sentence, trigger, candidate, own):
+                    role = NO_ROLE
                 if role == "actor" and candidate.token.dep in UNDERGOING and own.get(candidate.token.i) == "recipient":
                     role = "recipient"  # "the journalist, whom the junta freed"
                 roles[candidate.token.i] = role
@@ -370,6 +373,20 @@ class Casting:
             if "the" in determiners and trigger.token.i not in above:
                 return True  # "during the session, the missions ...": whose session it is stands elsewhere
         return trigger.token.i in above and candidate.token.i > trigger.token.i
+
+    def _in_what_is_asked(
+        self, sentence: Sentence, trigger: Trigger, candidate: Candidate, own: Mapping[int, str]
+    ) -> bool:
+        """Whether a member only stands in the act that somebody is asked to do: it is not asked itself ("urged Kenya to
+        suspend flights to Uganda")."""
+        if trigger.entry.frame != "speak" or trigger.entry.type != "REQUEST" or own.get(candidate.token.i) is not None:
+            return False
+        chain = [candidate.token, *sentence.ancestors(candidate.token.i)]
+        for below, above in itertools.pairwise(chain):
+            if above.i == trigger.token.i:
+                subject = chain[0].dep in ("nsubj", "nsubjpass", "conj")
+                return below.dep == "xcomp" and below.tag == "VB" and not subject
+        return False
 
     def _choose(self, odds: Mapping[str, float], likeliest: str, framed: str, *, proposed: bool) -> str:
         """The likeliest part where the model is sure enough of it; it need be less sure of what the frame says too,

@@ -417,7 +417,7 @@ class Roster:
 
     def _person(self, name: Name) -> str:
         words = fold(name.text).split()
-        key = self.surnames.get(words[-1])
+        key = self._by_first_name(name, words) or self.surnames.get(words[-1])
         if key is not None and len(words) > 1:
             known = fold(self.members[key].name).split()
             if known[0] != words[0] and known[-len(words) :] != words:
@@ -436,6 +436,18 @@ class Roster:
                 self.pairs.append((key, name.title))
         self._know_holder(member, name)
         return key
+
+    def _by_first_name(self, name: Name, words: Sequence[str]) -> str | None:
+        """The person last named in full whose first name stands behind an honorific: "Sir Alan"."""
+        title = name.title.text(self.text) if name.title is not None else ""
+        if len(words) > 1 or title not in self.knowledge.lexicon["names"]["first_name_honorifics"]:
+            return None
+        bearers = [
+            (member.last_before(name.start) or 0, key)
+            for key, member in self.members.items()
+            if member.honorific == title and fold(member.name).split()[0] == words[0] and " " in member.name
+        ]
+        return max(bearers)[1] if bearers else None
 
     def _know_holder(self, member: Member, name: Name) -> None:
         """Give a well-known office holder the state or the body that the person stands for; a bare surname must be

@@ -162,20 +162,26 @@ class Names:
 def list_public(tables: Tables, *, withheld: Iterable[str], full: Iterable[str]) -> tuple[set[str], set[str]]:
     """The folded names of published actors: all of them, and those of persons in which a hidden word may stand.
 
-    The latter are names of two words or more, each beginning with a capital, that hold no whole withheld name.
+    The latter are names of two words or more, each beginning with a capital, that hold no whole withheld name but one
+    that somebody else bears in public.
     """
-    every, persons = set(), set()
-    hidden, whole = set(withheld), make_index(name for name in full if " " in name)
-    for row in tables.rows("actors"):
-        if row["actor_id"] in hidden:
-            continue
-        for name in {row["name"], *row["aliases"]}:
-            folded, words = fold_name(name), name.split()
-            every.add(folded)
-            proper = len(words) > 1 and all(word[0].isupper() for word in words)
-            leaks = any(find_names(folded.split(), hidden=[whole], public={}))
-            if row["type"] == "person" and proper and not leaks:
-                persons.add(folded)
+    hidden = set(withheld)
+    every: set[str] = set()
+    persons: set[str] = set()
+    listed = [
+        (row["type"], name)
+        for row in tables.rows("actors")
+        if row["actor_id"] not in hidden
+        for name in sorted({row["name"], *row["aliases"]})
+    ]
+    every.update(fold_name(name) for _, name in listed)
+    whole = make_index(name for name in full if " " in name and name not in every)
+    for kind, name in listed:
+        folded, words = fold_name(name), name.split()
+        proper = len(words) > 1 and all(word[0].isupper() for word in words)
+        leaks = any(find_names(folded.split(), hidden=[whole], public={}))
+        if kind == "person" and proper and not leaks:
+            persons.add(folded)
     return every, persons
 
 

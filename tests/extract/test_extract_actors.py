@@ -448,3 +448,9 @@ def test_who_is_described_behind_a_comma_is_nobody_else(text: str, name: str) ->
     names = {actor.key: actor.name for actor in found.actors}
     (event,) = found.events
     assert [names[part.actor] for part in event.parts if part.role == "actor"] == [name]
+
+
+def test_sir_and_a_first_name_are_the_man_named_before() -> None:
+    text = "The moderator, Sir Alan Whitcombe of New Zealand, met the delegates in Buka. Sir Alan thanked the miners."
+    persons = [actor for actor in read_text(article(text), load_reader()).actors if actor.type == "person"]
+    assert [actor.name for actor in persons] == ["Alan Whitcombe"]

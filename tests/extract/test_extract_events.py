@@ -178,3 +178,13 @@ def test_a_call_that_is_rejected_is_no_call() -> None:
     text = "Norway on Thursday rejected calls by Peru to cut its catch of herring."
     found = [each.event_type for each in read(text).events]
     assert found == ["REJECT"]
+
+
+def test_a_noun_in_a_row_of_nouns_that_tell_events_tells_one() -> None:
+    text = (
+        "In the report, the destruction, looting and desecration of mosques in Aleppo by Syrian troops are called a "
+        "crime."
+    )
+    found = read_text(article(text), load_reader())
+    told = {proof.span.text(text) for e in found.events for proof in e.evidence if proof.column == "event_type"}
+    assert {"destruction", "looting", "desecration"} <= told

@@ -196,3 +196,12 @@ def test_text_beside_the_tables_is_masked_by_the_names_given() -> None:
     masker = mask_given({"x": ("Orhan Velioğlu", "Li")})
     assert masker.mask_cell(["raw/orhan-velioglu.txt", "Li"]) == ["Li", f"raw/{MASK}.txt"]
     assert masker.mask_cell(12) == 12
+
+
+def test_a_public_bearer_of_a_withheld_name_keeps_it_though_part_of_it_is_withheld_too() -> None:
+    rows = sample_rows()
+    add_actor(rows, actor_id="alan-whitcombe", name="Alan Whitcombe", aliases=["Alan Whitcombe"], type="person")
+    names = {WITHHELD: ("Alan Whitcombe", "Alan")}
+    published = publish_rows(rows, names)
+    assert row_of(published, "actors", "alan-whitcombe")["name"] == "Alan Whitcombe"
+    assert check_withheld(sample_tables(rows), published=published, names=names).passed
