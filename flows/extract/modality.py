@@ -115,6 +115,8 @@ class ModalityReader:
         """A verb above that makes its complement planned, alleged, hypothetical or negated."""
         below = carrier
         for above in sentence.ancestors(carrier.i):
+            if below.dep == "conj" and below.tag in ("VBD", "VBZ") and above.tag == "VB":
+                return None  # "urged X to go and called on Y": a finite verb goes on from the one above
             if above.dep == "prep" and below.dep == "pcomp":
                 continue
             if not above.tag.startswith("VB"):

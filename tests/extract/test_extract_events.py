@@ -188,3 +188,8 @@ def test_a_noun_in_a_row_of_nouns_that_tell_events_tells_one() -> None:
     found = read_text(article(text), load_reader())
     told = {proof.span.text(text) for e in found.events for proof in e.evidence if proof.column == "event_type"}
     assert {"destruction", "looting", "desecration"} <= told
+
+
+def test_a_second_demand_is_no_part_of_what_the_first_asks_for() -> None:
+    text = "The bloc on Thursday urged Malawi to drop the charges and called on Zambia to send observers."
+    assert event(text, "called on").modality == "asserted"
