@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from textwrap import shorten
 from typing import Any
@@ -24,6 +23,7 @@ from flows.evaluate.gold import SPLITS, GoldArticle, read_gold_folder
 from flows.evaluate.match import Matched, match_article
 from flows.evaluate.reliability import CONFIDENT, Reliability, grade_events, grade_recommendations
 from flows.evaluate.score import Score, score_articles
+from flows.evaluate.unfiled import make_unfiled
 from flows.extract.reading import Reader, read_article
 from flows.fingerprint import fingerprint, language_model, reading_fingerprint
 from flows.ingest.header import read_header
@@ -31,8 +31,6 @@ from flows.ingest.header import read_header
 WORST = 8
 """The most confusions that are printed; the JSON has them all."""
 WIDTH = 96
-UNDATED = date(1900, 1, 1)
-"""Stands for a publication date that gold says the text does not give: relative dates then resolve to nothing real."""
 
 
 @dataclass(frozen=True)
@@ -65,20 +63,12 @@ class Evaluation:
 
 def make_article(gold: GoldArticle) -> Article:
     """A gold text as an article: its head read as ingest reads it, its date as gold gives it."""
-    return Article(
-        article_id="art-0000000000000000",
-        version=1,
-        text=gold.text,
+    return make_unfiled(
+        gold.text,
+        raw_path=f"raw/gold/{gold.slug}.txt",
         header=read_header(gold.text).header,
         publisher=gold.publisher,
-        published=gold.published or UNDATED,
-        url=None,
-        language="en",
-        retrieved_at=None,
-        raw_path=f"raw/gold/{gold.slug}.txt",
-        content_sha256="",
-        raw_sha256="",
-        licence="unknown",
+        published=gold.published,
     )
 
 

@@ -8,22 +8,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from flows.article import Article, Header
+from flows.article import Article
 from flows.evaluate.confusion import Example, Mistake
 from flows.evaluate.main_event import main_event
 from flows.evaluate.party import Codes, compare_codes, fold_codes, named_countries, part_codes
 from flows.evaluate.reliability import Graded
 from flows.evaluate.score import Score, Tally, score_tallies
 from flows.evaluate.sentence import CodedEvent, CodedSentence, supranational_codes
+from flows.evaluate.unfiled import make_unfiled
 from flows.extract.reading import Reader, read_article
 from flows.findings import EventFinding
 from flows.plover import read_plover_type
 from flows.schema import Schema
 
-UNDATED = date(1900, 1, 1)
-"""Stands for the date of publication of a sentence, which nobody knows."""
 NO_EVENT = "no event"
 NO_TYPE = "no PLOVER type"
 ROLES = ("actor", "recipient")
@@ -74,21 +72,7 @@ class ReadSentence:
 
 def make_sentence_article(text: str) -> Article:
     """A sentence as an article without a head."""
-    return Article(
-        article_id="art-0000000000000000",
-        version=1,
-        text=text,
-        header=Header(),
-        publisher=None,
-        published=UNDATED,
-        url=None,
-        language="en",
-        retrieved_at=None,
-        raw_path="raw/sentences/sentence.txt",
-        content_sha256="",
-        raw_sha256="",
-        licence="unknown",
-    )
+    return make_unfiled(text, raw_path="raw/sentences/sentence.txt")
 
 
 def read_sentence(sentence: CodedSentence, *, reader: Reader, schema: Schema) -> ReadSentence:

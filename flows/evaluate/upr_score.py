@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from flows.article import Article, Header
 from flows.evaluate.score import Tally
+from flows.evaluate.unfiled import make_unfiled
 from flows.evaluate.upr import CodedPair, CodedReport, plain
 from flows.extract.reading import Reader, read_article
 from flows.findings import Findings, RecommendationFinding
 
-UNDATED = date(1900, 1, 1)
-"""Stands for the date of distribution, which scores do not rest on."""
 REPLIES = {
     "supported": "Accepted",
     "already_implemented": "Accepted",
@@ -44,22 +41,8 @@ class ReadReport:
 
 def read_report(report: CodedReport, reader: Reader) -> ReadReport:
     """What is read in a coded report, as in a release."""
-    article = Article(
-        article_id="art-0000000000000000",
-        version=1,
-        text=report.paged.text,
-        header=Header(),
-        publisher=None,
-        published=UNDATED,
-        url=None,
-        language="en",
-        retrieved_at=None,
-        raw_path=f"raw/reports/{report.name}.txt",
-        content_sha256="",
-        raw_sha256="",
-        licence="unknown",
-        pages=report.paged.pages,
-    )
+    raw_path = f"raw/reports/{report.name}.txt"
+    article = make_unfiled(report.paged.text, raw_path=raw_path, pages=report.paged.pages)
     findings = read_article(article, reader)
     wanted = {(plain(pair.text), pair.recommender): pair for pair in report.pairs}
     countries = {actor.key: actor.country for actor in findings.actors}

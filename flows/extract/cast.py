@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from flows.article import Span
-from flows.extract.gender import gender_of_name, gender_of_pronoun, gender_of_words
+from flows.extract.gender import gender_of_name, gender_of_words
 from flows.extract.name import Name
 from flows.extract.nominal import Nominal, Phrase, noun_phrase
 from flows.extract.parse import Sentence, Token
@@ -506,7 +506,7 @@ class Cast(Roster):
         if not persons and lower not in self.knowledge.group("pronouns_thing"):
             return None
         plural = lower in self.knowledge.group("pronouns_plural")
-        gender = gender_of_pronoun(lower, self.knowledge)
+        gender = self.knowledge.pronoun_genders.get(lower)
         place = bisect_left(self.subjects, (token.start, ""))
         acting = [key for start, key in self.subjects[max(0, place - 2) : place] if start > token.start - REACH]
         best: tuple[int, str] | None = None

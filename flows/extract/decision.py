@@ -69,8 +69,8 @@ class Decider:
 
 def _coordinated(sentence: Sentence, candidate: Candidate, sure: Set[int]) -> bool:
     """Whether a noun stands in a row between nouns that tell events: "the destruction, looting and desecration of"."""
-    before = sentence.tokens[candidate.token.head].i if candidate.token.dep == "conj" else -1
-    return before in sure and any(kid.i in sure for kid in sentence.kids(candidate.token.i, "conj"))
+    token = candidate.token
+    return token.dep == "conj" and token.head in sure and any(kid.i in sure for kid in sentence.kids(token.i, "conj"))
 
 
 def _leads_in(sentence: Sentence, candidate: Candidate) -> bool:

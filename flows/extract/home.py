@@ -51,15 +51,15 @@ def find_homes(namings: Sequence[Naming], *, focus: str | None, dateline: str | 
     Without one it is the dateline's country, where the text names that as well; the only one that the head names; or
     the only one that is named at all, twice or in a text of some length.
     """
-    named = {naming.country for naming in namings if naming.country is not None}
+    told = Counter(naming.country for naming in namings if naming.country is not None)
+    named = set(told)
     head = {naming.country for naming in namings if naming.country is not None and naming.paragraph < 0}
     article = focus or (dateline if dateline in named else None)
     sentences = sum(naming.country is None for naming in namings)
-    plain = sentences >= FEW or sum(naming.country is not None for naming in namings) >= 2
+    plain = sentences >= FEW or told.total() >= 2
     for countries in (head, named if plain else set()):
         if article is None and len(countries) == 1:
             article = next(iter(countries))
-    told = Counter(naming.country for naming in namings if naming.country is not None)
     article = article or (dateline if max(told.values(), default=0) < 2 else None)
     starts: dict[int, int] = {}
     paragraphs: dict[int, set[str]] = {}

@@ -16,6 +16,7 @@ from flows.extract.sentence import SentenceEnds
 from flows.extract.word import WORD, fold, split_name
 from flows.schema import read_rows, read_yaml, schemas_folder
 
+GENDERS = ("female", "male")
 LEXICON = tuple(
     "actions attribution classes contexts counts dates events frames grammar light_verbs modality names nominals "
     "recommendations reports sentences".split()
@@ -140,6 +141,16 @@ class Knowledge:
         """The seats of government that stand for their state, folded, with its alpha-3."""
         found = {fold(state.capital): state.alpha3 for state in self.states.values() if state.capital}
         return found | {row["city"]: row["state"] for row in self.lexicon["names"]["governing_cities"]}
+
+    @cached_property
+    def genders(self) -> dict[str, str]:
+        """What honorifics and nouns, folded, tell of whom they mean: female or male."""
+        return {fold(word): gender for gender in GENDERS for word in self.group(f"{gender}_words")}
+
+    @cached_property
+    def pronoun_genders(self) -> dict[str, str]:
+        """What pronouns tell of whom they mean: female or male."""
+        return {word: gender for gender in GENDERS for word in self.group(f"pronouns_{gender}")}
 
     @cached_property
     def _groups(self) -> dict[str, frozenset[str]]:

@@ -64,6 +64,13 @@ class Token:
         return Span(self.start, self.end)
 
 
+def _climb(tokens: Sequence[Token], i: int) -> Iterator[Token]:
+    """The tokens above i in a tree, nearest first."""
+    while tokens[i].head != i:
+        i = tokens[i].head
+        yield tokens[i]
+
+
 @dataclass
 class Sentence:
     """A parsed sentence: its span, its tokens, the children of each, its names, the paragraph it stands in.
@@ -102,9 +109,7 @@ class Sentence:
 
     def ancestors(self, i: int) -> Iterator[Token]:
         """The tokens above i, nearest first."""
-        while self.tokens[i].head != i:
-            i = self.tokens[i].head
-            yield self.tokens[i]
+        return _climb(self.tokens, i)
 
     def depth(self, i: int) -> int:
         """In how many relative, adverbial, participial and noun phrases token i stands."""
@@ -290,9 +295,5 @@ def _hangs_below(tokens: Sequence[Token], person: Token, office: Token) -> bool:
     """Whether a person stands below an office in the tree, but not right below."""
     if person.head == office.i:
         return office.dep in ("nmod", "compound")
-    k = person.head
-    while tokens[k].head != k:
-        if k == office.i:
-            return True
-        k = tokens[k].head
-    return False
+    rooted = office.head == office.i  # no more than a list of names, as a heading is
+    return not rooted and any(above.i == office.i for above in _climb(tokens, person.i))

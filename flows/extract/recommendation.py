@@ -98,7 +98,7 @@ def _infinitives(sentence: Sentence, verb: Token) -> list[Token]:
         found += [head, *_coordinated(sentence, head)]
     if found and any(t.lemma == "to" for t in sentence.kids(found[0].i, "aux")):
         found += _further_asked(sentence, min(t.i for t in found))
-    if found and any(t.lemma == "that" for t in sentence.kids(found[0].i, "mark")):
+    if found and _that(sentence, found[0]) is not None:
         found += _further_wanted(sentence, found[0].i)
     return _in_order(list({t.i: t for t in found}.values()))
 
@@ -114,10 +114,7 @@ def _further_wanted(sentence: Sentence, first: int) -> Iterator[Token]:
     """The subjunctives of a list of clauses, whatever the tree makes of them: "that X leave, that Y stay and that Z
     wait"."""
     for verb in sentence.tokens[first + 1 :]:
-        if verb.tag not in ("VB", "VBP") or not sentence.kids(verb.i, "nsubj", "nsubjpass"):
-            continue
-        that = next((t for t in sentence.kids(verb.i) if t.lemma == "that" and t.i < verb.i), None)
-        if that is not None and that.dep == "mark" and sentence.tokens[that.i - 1].text in MEMBERS:
+        if verb.tag in ("VB", "VBP") and sentence.kids(verb.i, "nsubj", "nsubjpass") and _clause_begins(sentence, verb):
             yield verb
 
 
@@ -161,8 +158,8 @@ def _coordinated(sentence: Sentence, head: Token) -> list[Token]:
     for kid in sentence.kids(head.i, "conj", "advcl", "xcomp", "ccomp", "dep", "parataxis"):
         to = any(t.lemma == "to" for t in sentence.kids(kid.i, "aux"))
         verbal = kid.tag in ("VB", "VBP", "VBG")
-        marked = any(mark.lemma == "that" for mark in sentence.kids(kid.i, "mark"))
-        that = kid.dep == "conj" and marked or kid.dep == "ccomp" and marked and _clause_begins(sentence, kid)
+        marked = _that(sentence, kid) is not None
+        that = kid.dep == "conj" and marked or kid.dep == "ccomp" and _clause_begins(sentence, kid)
         if kid.dep == "conj" and verbal or that or (to and verbal and _comma_before(sentence, kid)):
             found += [kid, *_coordinated(sentence, kid)]
     known = {t.i for t in found}
@@ -175,10 +172,15 @@ def _coordinated(sentence: Sentence, head: Token) -> list[Token]:
     return found
 
 
+def _that(sentence: Sentence, head: Token) -> Token | None:
+    """The "that" of a clause."""
+    return next((mark for mark in sentence.kids(head.i, "mark") if mark.lemma == "that"), None)
+
+
 def _clause_begins(sentence: Sentence, head: Token) -> bool:
     """Whether a comma or "and" stands before the "that" of a clause: it is the next member of a list of demands."""
-    mark = sentence.kids(head.i, "mark")[0]
-    return mark.i > 0 and sentence.tokens[mark.i - 1].text in (",", ";", "and")
+    mark = _that(sentence, head)
+    return mark is not None and mark.i > 0 and sentence.tokens[mark.i - 1].text in MEMBERS
 
 
 def _opening(sentence: Sentence, head: Token) -> int:
@@ -213,24 +215,35 @@ def _finite_conjuncts(sentence: Sentence, head: Token) -> Iterator[Token]:
             yield from _finite_conjuncts(sentence, kid)
 
 
-def _ends(sentence: Sentence, head: Token) -> Iterator[int]:
-    """The tokens behind which nothing is demanded any more: finite verbs coordinated with the demand, a clause of
-    speech behind a comma ("..., the minister said"), a remark that closes the sentence ("..., where gangs rule")."""
-    for verb in _finite_conjuncts(sentence, head):
-        yield _clause_start(sentence, verb)
-    last = max(t.i for t in sentence.tokens if t.dep != "punct")
-    for token in sentence.tokens[head.i + 1 :]:
-        if token.tag not in ("VBD", "VBZ", "VBP", "VBN"):
+def _end(sentence: Sentence, head: Token) -> int:
+    """Where nothing is demanded any more: at the first finite verb that is coordinated with the demand, clause of
+    speech or closing remark behind it, else behind the sentence."""
+    starts = [_clause_start(sentence, verb) for verb in _finite_conjuncts(sentence, head)]
+    starts += [*_speeches(sentence, head), *_closing_remarks(sentence, head)]
+    return min((start for start in starts if start > head.i), default=len(sentence.tokens))
+
+
+def _speeches(sentence: Sentence, head: Token) -> Iterator[int]:
+    """Where a clause of speech begins behind a comma: "..., the minister said"."""
+    for verb in sentence.tokens[head.i + 1 :]:
+        if verb.tag not in ("VBD", "VBZ") or verb.dep in ("relcl", "advcl", "ccomp", "acl"):
             continue
-        first = sentence.subtree(token.i)[0]
-        if token.dep == "relcl" and first.i > head.i and _comma_before(sentence, token):
-            if sentence.subtree(token.i)[-1].i >= last and first.tag.startswith("W"):
-                yield first.i
-        subject = next((t for t in sentence.kids(token.i, "nsubj") if head.i < t.i < token.i), None)
-        if subject is not None and token.tag in ("VBD", "VBZ") and token.dep not in ("relcl", "advcl", "ccomp", "acl"):
-            start = sentence.subtree(subject.i)[0]
-            if sentence.tokens[start.i - 1].text == ",":
-                yield start.i
+        subject = next((t for t in sentence.kids(verb.i, "nsubj") if head.i < t.i < verb.i), None)
+        if subject is not None:
+            start = sentence.subtree(subject.i)[0].i
+            if sentence.tokens[start - 1].text == ",":
+                yield start
+
+
+def _closing_remarks(sentence: Sentence, head: Token) -> Iterator[int]:
+    """Where a relative clause begins behind a comma that closes the sentence: "..., where gangs rule"."""
+    last = max(t.i for t in sentence.tokens if t.dep != "punct")
+    for verb in sentence.tokens[head.i + 1 :]:
+        if verb.dep != "relcl" or verb.tag not in ("VBD", "VBZ", "VBP", "VBN") or not _comma_before(sentence, verb):
+            continue
+        words = sentence.subtree(verb.i)
+        if words[0].tag.startswith("W") and words[-1].i >= last:
+            yield words[0].i
 
 
 def _own_words(sentence: Sentence, head: Token, others: Sequence[Token], joined: Sequence[Token] = ()) -> Span:
@@ -243,8 +256,7 @@ def _own_words(sentence: Sentence, head: Token, others: Sequence[Token], joined:
     inside = {t.i for other in [*heads, *joined] for t in sentence.subtree(other.i)}
     start = _opening(sentence, head)
     following = [_clause_start(sentence, other) for other in heads if _clause_start(sentence, other) > start]
-    following += [end for end in _ends(sentence, head) if end > head.i]
-    stop = min(following, default=len(sentence.tokens))
+    stop = min([*following, _end(sentence, head)])
     tokens = [t for t in sentence.tokens[start:stop] if t.i in inside]
     while tokens and tokens[-1].text in (",", ";", "and", "or", ".", ":", "”", '"', "moreover"):
         tokens.pop()
@@ -303,8 +315,7 @@ class RecommendationReader:
         heads = [verb, *(t for t in sentence.kids(verb.i, "conj") if t.tag == "VB" and not sentence.kids(t.i, "nsubj"))]
         heads = heads if len(heads) > 2 else heads[:1]
         for number, head in enumerate(heads):
-            ends = [end for end in _ends(sentence, head) if end > head.i]
-            stop = heads[number + 1].i if number + 1 < len(heads) else min(ends, default=len(sentence.tokens))
+            stop = heads[number + 1].i if number + 1 < len(heads) else _end(sentence, head)
             inside = {t.i for t in sentence.subtree(head.i)}
             start = min([t.i for t in sentence.kids(head.i, "neg") if t.i > draft.trigger.token.i] + [head.i])
             tokens = [t for t in sentence.tokens[start:stop] if t.i in inside and t.dep != "parataxis"]

@@ -19,7 +19,7 @@ from flows.article import Article, Span
 from flows.correction import Correction, Outcome
 from flows.edtf import edtf_span
 from flows.errors import CorrectionError
-from flows.normalize.evidence import split_span
+from flows.normalize.evidence import make_row, split_span
 from flows.normalize.table import Normalized
 from flows.plover import read_plover
 from flows.precedent import Precedent
@@ -213,17 +213,7 @@ def _quote_evidence(work: _Work, key: Key, *, column: str, values: Sequence[str]
         return []
     span = Span(quoted["quote_start"], quoted["quote_end"])
     return [
-        {
-            "table_name": table,
-            "row_id": row_id,
-            "column_name": column,
-            "value": value,
-            "article_id": article.article_id,
-            "char_start": piece.start,
-            "char_end": piece.end,
-            "kind": "text",
-            "text": piece.text(article.text),
-        }
+        make_row(table, row_id, column, value, article=article, piece=piece, kind="text")
         for value in values
         for piece in split_span(span, article.text)
     ]

@@ -22,6 +22,23 @@ def split_span(span: Span, text: str, *, longest: int = LONGEST) -> Iterator[Spa
         yield Span(start, span.end)
 
 
+def make_row(
+    table: str, row_id: str, column: str, value: str, *, article: Article, piece: Span, kind: str
+) -> dict[str, Any]:
+    """One row of `evidence`: the words of `article` that a value of a row is told by."""
+    return {
+        "table_name": table,
+        "row_id": row_id,
+        "column_name": column,
+        "value": value,
+        "article_id": article.article_id,
+        "char_start": piece.start,
+        "char_end": piece.end,
+        "kind": kind,
+        "text": piece.text(article.text),
+    }
+
+
 class EvidenceTable:
     """Rows of `evidence`, each key once."""
 
@@ -42,17 +59,8 @@ class EvidenceTable:
         """One row for each piece of the span; `kind` tells whether it lies in an editor's brackets."""
         for piece in split_span(span, article.text):
             key = (table, row_id, column, value, article.article_id, piece.start, piece.end)
-            self.rows[key] = {
-                "table_name": table,
-                "row_id": row_id,
-                "column_name": column,
-                "value": value,
-                "article_id": article.article_id,
-                "char_start": piece.start,
-                "char_end": piece.end,
-                "kind": "editor_insertion" if _inside(piece, insertions) else "text",
-                "text": piece.text(article.text),
-            }
+            kind = "editor_insertion" if _inside(piece, insertions) else "text"
+            self.rows[key] = make_row(table, row_id, column, value, article=article, piece=piece, kind=kind)
 
 
 def _inside(span: Span, insertions: Iterable[Span]) -> bool:
