@@ -506,7 +506,6 @@ class Cast(Roster):
         if not persons and lower not in self.knowledge.group("pronouns_thing"):
             return None
         plural = lower in self.knowledge.group("pronouns_plural")
-        gender = self.knowledge.pronoun_genders.get(lower)
         place = bisect_left(self.subjects, (token.start, ""))
         acting = [key for start, key in self.subjects[max(0, place - 2) : place] if start > token.start - REACH]
         best: tuple[int, str] | None = None
@@ -521,7 +520,7 @@ class Cast(Roster):
                 fits = False  # "agents, it says, tortured detainees": "it" is not the agents
             if plural and member.type == "person" and not member.several:
                 fits = False  # one person is no "they"
-            if fits and gender is not None and self._gender(member) not in (None, gender):
+            if fits and not self.agrees(member, lower):
                 fits = False
             if object_ and not persons:
                 fits = member.several if plural else fits and member.key in {self.key(key) for key in acting}
@@ -533,6 +532,11 @@ class Cast(Roster):
             if fits and starts and (best is None or max(starts) > best[0]):
                 best = (max(starts), member.key)
         return Mention(best[1], token.span) if best else None
+
+    def agrees(self, member: Member, pronoun: str) -> bool:
+        """Whether a pronoun in lower case may take up a person by what is known of the gender of both."""
+        gender = self.knowledge.pronoun_genders.get(pronoun)
+        return gender is None or self._gender(member) in (None, gender)
 
     def _gender(self, member: Member) -> str | None:
         """Female or male, where the honorific, the first name or the nouns for a person tell."""

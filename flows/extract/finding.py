@@ -12,8 +12,8 @@ from typing import Any
 from flows.article import Span
 from flows.extract.calibration import Calibration
 from flows.extract.context import ContextReader
+from flows.extract.demand import Demand
 from flows.extract.draft import Context, Draft
-from flows.extract.recommendation import Demand
 from flows.extract.recommendation_code import ActionCoder
 from flows.findings import EdtfDate, EventFinding, Part, Proof, RecommendationFinding
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flows.extract.cast import Cast
 from flows.extract.parse import Sentence, Token
-from flows.extract.trigger import IMPERATIVE, EventLexicon, Trigger
+from flows.extract.trigger import IMPERATIVE, EventLexicon, Trigger, modal_subjects
 from flows.findings import Part
 
 
@@ -218,7 +218,8 @@ def find_prescribed(sentence: Sentence, trigger: Trigger, cast: Cast) -> tuple[P
         above = next((t for t in sentence.ancestors(verb.i) if t.tag.startswith("VB")), None)
         subjects = sentence.kids(above.i, "dobj", "dative") if above is not None else []  # "free them," X told Y
     elif verb.i != trigger.token.i:
-        subjects = sentence.kids(verb.i, "nsubj") or sentence.kids(trigger.token.i, "nsubj")
+        subjects = [t for t in modal_subjects(sentence, trigger.token, verb) if t.dep == "nsubj"]
+        subjects = subjects or sentence.kids(verb.head, "nsubj") if trigger.span != trigger.token.span else subjects
     else:
         subjects = sentence.tokens[:1]
     if not subjects and sentence.items:

@@ -22,6 +22,7 @@ from flows.extract.count import CountReader
 from flows.extract.date import Timeline, find_dates, find_periods
 from flows.extract.date_grammar import DateGrammar
 from flows.extract.decision import Decider
+from flows.extract.demand import Demand
 from flows.extract.document import Shelf
 from flows.extract.draft import Context, Draft
 from flows.extract.event import read_drafts
@@ -38,7 +39,7 @@ from flows.extract.name import Name, NameSpotter
 from flows.extract.nominal import NominalGrammar
 from flows.extract.parse import Raw, Sentence, make_raw, parse_sentences
 from flows.extract.place import Atlas
-from flows.extract.recommendation import Demand, RecommendationReader
+from flows.extract.recommendation import RecommendationReader
 from flows.extract.recommendation_code import ActionCoder
 from flows.extract.report import ReportReader
 from flows.extract.role import Casting, RoleReader, Thresholds
@@ -84,7 +85,7 @@ class Reader:
         self.modality = ModalityReader(lexicon["modality"], speech=lexicon["attribution"]["speech_verbs"])
         self.attribution = AttributionReader(lexicon["attribution"])
         self.counts = CountReader(lexicon["counts"])
-        self.recommendations = RecommendationReader(lexicon["recommendations"])
+        self.recommendations = RecommendationReader(lexicon)
         self.reports = ReportReader(knowledge, coder=ActionCoder(lexicon), dates=self.dates)
         self.kinds = frozenset(lexicon["classes"]["document"])
         self.territories = frozenset(lexicon["classes"]["territory"])

@@ -8,10 +8,12 @@ keeps the words that decided its codes. Modal demands ("X must release") count w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from flows.article import Span
+from flows.extract.beneficiary import BeneficiaryReader
+from flows.extract.clause import Clauses, in_order
+from flows.extract.demand import Demand, RecommendationWords
 from flows.extract.draft import Context, Draft
 from flows.extract.frame import is_passive
 from flows.extract.parse import Sentence, Token
@@ -19,250 +21,6 @@ from flows.extract.roster import Mention
 from flows.extract.trigger import IMPERATIVE
 from flows.extract.word import fold
 from flows.findings import Part
-
-MEMBERS = (",", "and", ";")
-"""What stands before a further member of a list of demands."""
-HELPED = ("population_group", "person", "ngo", "media")
-"""Types of those who may be helped by what is asked of somebody else."""
-ASKING = ("on", "upon")
-"""Prepositions before the one who is asked in such a member."""
-
-
-@dataclass
-class Demand:
-    """One recommended action while it is being read: its head word, its words, who is to do it, whom it is for."""
-
-    sentence: Sentence
-    draft: Draft
-    speech_act: str
-    cue: Span
-    head: Token
-    action: Span
-    lead: str
-    nominal: bool
-    parts: list[Part] = field(default_factory=list)
-    purpose: Span | None = None
-    conditions: Span | None = None
-
-
-class RecommendationWords:
-    """`recommendations.yaml`, compiled."""
-
-    def __init__(self, entry: Mapping[str, Any]) -> None:
-        self.entry = entry
-        self.verbs: dict[tuple[str, ...], str] = {
-            tuple(verb.split()): act for act, verbs in entry["verbs"].items() for verb in verbs
-        }
-        self.nouns = {noun: act for act, nouns in entry["nouns"].items() for noun in nouns}
-        self.nominalizations: Mapping[str, str] = entry["nominalizations"]
-        self.beneficiary_verbs = frozenset(entry["beneficiary_verbs"])
-        self.conduct = frozenset(entry["conduct_nouns"])
-        self.enabling = frozenset(entry["enabling_verbs"])
-        self.helping = frozenset(entry["helping_nouns"])
-        self.sparing = frozenset(entry["sparing_nouns"])
-        self.ending = frozenset(entry["ending_verbs"])
-        self.partners = [tuple(phrase.split()) for phrase in entry["partner_phrases"]]
-        self.conditions = frozenset(entry["condition_markers"])
-
-    def speech_act(self, draft: Draft) -> str | None:
-        """The speech act of a REQUEST by its verb or noun, the longest match; None where it is no demand."""
-        lemma = draft.trigger.token.lemma
-        if draft.trigger.entry.noun:
-            return self.nouns.get(lemma)
-        if draft.trigger.entry.words == IMPERATIVE:
-            return "demand"
-        for words in (draft.trigger.entry.words, (lemma,)):
-            if words in self.verbs:
-                return self.verbs[words]
-        for prep in draft.sentence.kids(draft.trigger.token.i, "prep"):
-            if (lemma, prep.lemma) in self.verbs:
-                return self.verbs[(lemma, prep.lemma)]
-        return None
-
-
-def _in_order(tokens: Sequence[Token]) -> list[Token]:
-    return sorted(tokens, key=lambda token: token.i)
-
-
-def _infinitives(sentence: Sentence, verb: Token) -> list[Token]:
-    """The clauses that say what is to be done: "to create ..., to provide ..., to finance ..." is three.
-
-    A bare "to" clause below another is its purpose unless a comma and a further "to" make it the next of a list.
-    """
-    kids = sentence.kids(verb.i, "xcomp", "advcl", "ccomp", "acl", "pcomp", "conj")
-    heads = [
-        t for t in kids if t.tag in ("VB", "VBP", "VBG", "VBN") and t.start > verb.start and _prescribes(sentence, t)
-    ]
-    found: list[Token] = []
-    for head in heads[:1] if not _listed(sentence, heads) else heads:
-        found += [head, *_coordinated(sentence, head)]
-    if found and any(t.lemma == "to" for t in sentence.kids(found[0].i, "aux")):
-        found += _further_asked(sentence, min(t.i for t in found))
-    if found and _that(sentence, found[0]) is not None:
-        found += _further_wanted(sentence, found[0].i)
-    return _in_order(list({t.i: t for t in found}.values()))
-
-
-def _further_asked(sentence: Sentence, first: int) -> Iterator[Token]:
-    """The infinitives of a list that leaves the demanding verb out: "urged X to leave, Y to stay and Z to wait"."""
-    for verb in sentence.tokens[first + 1 :]:
-        if _asked_before(sentence, verb) is not None:
-            yield verb
-
-
-def _further_wanted(sentence: Sentence, first: int) -> Iterator[Token]:
-    """The subjunctives of a list of clauses, whatever the tree makes of them: "that X leave, that Y stay and that Z
-    wait"."""
-    for verb in sentence.tokens[first + 1 :]:
-        if verb.tag in ("VB", "VBP") and sentence.kids(verb.i, "nsubj", "nsubjpass") and _clause_begins(sentence, verb):
-            yield verb
-
-
-def _asked_before(sentence: Sentence, verb: Token) -> Token | None:
-    """The noun right before "to" and an infinitive that begins a member of a list, whatever the tree makes of it."""
-    if verb.tag != "VB" or verb.i < 3 or sentence.tokens[verb.i - 1].tag != "TO":
-        return None
-    noun = sentence.tokens[verb.i - 2]
-    start = noun.i
-    while start > 0 and sentence.tokens[start - 1].dep in ("det", "compound", "amod", "poss", "nmod", "nummod"):
-        start -= 1
-    begins = start > 0 and sentence.tokens[start - 1].text in MEMBERS
-    asked = noun.dep in ("conj", "appos") or noun.dep == "nsubj" and noun.head == verb.i
-    if start > 1 and sentence.tokens[start - 1].lemma in ASKING and sentence.tokens[start - 2].text in MEMBERS:
-        begins = asked = True  # "called on X to leave, and on Y to stay"
-    return noun if noun.pos in ("noun", "name") and begins and asked else None
-
-
-def _prescribes(sentence: Sentence, token: Token) -> bool:
-    """Whether a clause is an infinitive, a subjunctive or a gerund behind a preposition."""
-    marks = sentence.kids(token.i, "aux", "mark", "auxpass")
-    to = any(t.lemma == "to" for t in marks)
-    that = any(t.lemma == "that" for t in marks)
-    return to or that or token.dep == "ccomp" and token.tag in ("VB", "VBP")
-
-
-def _listed(sentence: Sentence, heads: list[Token]) -> bool:
-    return len(heads) > 1 and all(_comma_before(sentence, head) for head in heads[1:])
-
-
-def _comma_before(sentence: Sentence, head: Token) -> bool:
-    """Whether a comma, a semicolon or "and" stands right before the clause of `head`."""
-    first = sentence.subtree(head.i)[0]
-    before = sentence.tokens[first.i - 1] if first.i > 0 else None
-    return before is not None and before.text in (",", ";", "and", "or", ":")
-
-
-def _coordinated(sentence: Sentence, head: Token) -> list[Token]:
-    """Infinitives coordinated with `head`: by the tree, or hung on it behind a comma with a "to" of their own."""
-    found = []
-    for kid in sentence.kids(head.i, "conj", "advcl", "xcomp", "ccomp", "dep", "parataxis"):
-        to = any(t.lemma == "to" for t in sentence.kids(kid.i, "aux"))
-        verbal = kid.tag in ("VB", "VBP", "VBG")
-        marked = _that(sentence, kid) is not None
-        that = kid.dep == "conj" and marked or kid.dep == "ccomp" and _clause_begins(sentence, kid)
-        if kid.dep == "conj" and verbal or that or (to and verbal and _comma_before(sentence, kid)):
-            found += [kid, *_coordinated(sentence, kid)]
-    known = {t.i for t in found}
-    for below in sentence.subtree(head.i):
-        to = any(t.lemma == "to" for t in sentence.kids(below.i, "aux"))
-        if below.tag in ("VB", "VBP") and to and below.i not in known and below.i > head.i:
-            if _comma_before(sentence, below) and below.dep not in ("pcomp", "csubj"):
-                found.append(below)
-                known.add(below.i)
-    return found
-
-
-def _that(sentence: Sentence, head: Token) -> Token | None:
-    """The "that" of a clause."""
-    return next((mark for mark in sentence.kids(head.i, "mark") if mark.lemma == "that"), None)
-
-
-def _clause_begins(sentence: Sentence, head: Token) -> bool:
-    """Whether a comma or "and" stands before the "that" of a clause: it is the next member of a list of demands."""
-    mark = _that(sentence, head)
-    return mark is not None and mark.i > 0 and sentence.tokens[mark.i - 1].text in MEMBERS
-
-
-def _opening(sentence: Sentence, head: Token) -> int:
-    """The first token of a demand's clause: its "to", its subject or marker, or the head itself."""
-    deps = ("aux", "auxpass", "neg", "advmod") if _subject(sentence, head) else ("aux", "mark", "neg", "advmod")
-    first = [t.i for t in sentence.kids(head.i, *deps) if t.i < head.i]
-    return min([*first, head.i])
-
-
-def _subject(sentence: Sentence, head: Token) -> Token | None:
-    """Who is to do it, named in the clause itself: "that X release", "X to release" of a list."""
-    own = next((t for t in sentence.kids(head.i, "nsubj", "nsubjpass") if t.i < head.i), None)
-    return own or _asked_before(sentence, head)
-
-
-def _clause_start(sentence: Sentence, head: Token) -> int:
-    """The first token of a demand's clause with its marker and subject: where the demand before it ends."""
-    subject = _subject(sentence, head)
-    first = [t.i for t in sentence.kids(head.i, "mark") if t.i < head.i]
-    first += [t.i for t in sentence.subtree(subject.i)[:1]] if subject is not None else []
-    if first and first[-1] > 1 and sentence.tokens[first[-1] - 1].lemma in ASKING:
-        first[-1] -= 1
-    return min([*first, _opening(sentence, head)])
-
-
-def _finite_conjuncts(sentence: Sentence, head: Token) -> Iterator[Token]:
-    """Finite verbs that the tree coordinates with what is demanded: they go on from the demanding verb."""
-    for kid in sentence.kids(head.i, "conj"):
-        if kid.tag in ("VBD", "VBZ") and not sentence.kids(kid.i, "mark"):
-            yield kid
-        elif kid.tag.startswith("VB"):
-            yield from _finite_conjuncts(sentence, kid)
-
-
-def _end(sentence: Sentence, head: Token) -> int:
-    """Where nothing is demanded any more: at the first finite verb that is coordinated with the demand, clause of
-    speech or closing remark behind it, else behind the sentence."""
-    starts = [_clause_start(sentence, verb) for verb in _finite_conjuncts(sentence, head)]
-    starts += [*_speeches(sentence, head), *_closing_remarks(sentence, head)]
-    return min((start for start in starts if start > head.i), default=len(sentence.tokens))
-
-
-def _speeches(sentence: Sentence, head: Token) -> Iterator[int]:
-    """Where a clause of speech begins behind a comma: "..., the minister said"."""
-    for verb in sentence.tokens[head.i + 1 :]:
-        if verb.tag not in ("VBD", "VBZ") or verb.dep in ("relcl", "advcl", "ccomp", "acl"):
-            continue
-        subject = next((t for t in sentence.kids(verb.i, "nsubj") if head.i < t.i < verb.i), None)
-        if subject is not None:
-            start = sentence.subtree(subject.i)[0].i
-            if sentence.tokens[start - 1].text == ",":
-                yield start
-
-
-def _closing_remarks(sentence: Sentence, head: Token) -> Iterator[int]:
-    """Where a relative clause begins behind a comma that closes the sentence: "..., where gangs rule"."""
-    last = max(t.i for t in sentence.tokens if t.dep != "punct")
-    for verb in sentence.tokens[head.i + 1 :]:
-        if verb.dep != "relcl" or verb.tag not in ("VBD", "VBZ", "VBP", "VBN") or not _comma_before(sentence, verb):
-            continue
-        words = sentence.subtree(verb.i)
-        if words[0].tag.startswith("W") and words[-1].i >= last:
-            yield words[0].i
-
-
-def _own_words(sentence: Sentence, head: Token, others: Sequence[Token], joined: Sequence[Token] = ()) -> Span:
-    """The words of a demand, "to" included: from its own opening to the opening of the next one.
-
-    What follows a demand belongs to it wherever the tree hangs it, since a list of demands is read in order; acts
-    `joined` with it are part of it.
-    """
-    heads = _in_order([*others, *([] if any(o.i == head.i for o in others) else [head])])
-    inside = {t.i for other in [*heads, *joined] for t in sentence.subtree(other.i)}
-    start = _opening(sentence, head)
-    following = [_clause_start(sentence, other) for other in heads if _clause_start(sentence, other) > start]
-    stop = min([*following, _end(sentence, head)])
-    tokens = [t for t in sentence.tokens[start:stop] if t.i in inside]
-    while tokens and tokens[-1].text in (",", ";", "and", "or", ".", ":", "”", '"', "moreover"):
-        tokens.pop()
-    while tokens and (tokens[0].text in (",", ";", "and", "or", "that") or tokens[0].dep in ("punct", "cc")):
-        tokens.pop(0)
-    return sentence.cover(tokens or [head])
 
 
 def _contiguous(tokens: list[Token], head: Token) -> list[Token]:
@@ -282,19 +40,32 @@ def _opens_list(draft: Draft) -> bool:
     return not any(t.tag.startswith("VB") for t in rest)
 
 
+def _dated(sentence: Sentence, prep: Token) -> bool:
+    """Whether a preposition leads to a date: "a call on Tuesday"."""
+    return any(pobj.name is not None and pobj.name.kind == "date" for pobj in sentence.kids(prep.i, "pobj"))
+
+
 class RecommendationReader:
     """Reads the demands of REQUEST events; made once per process."""
 
-    def __init__(self, entry: Mapping[str, Any]) -> None:
-        self.words = RecommendationWords(entry)
+    def __init__(self, lexicon: Mapping[str, Any]) -> None:
+        self.words = RecommendationWords(lexicon["recommendations"])
+        self.clauses = Clauses(lexicon["grammar"])
+        self.beneficiaries = BeneficiaryReader(self.words)
 
     def read(self, context: Context, draft: Draft) -> list[Demand]:
         """The demands that a REQUEST event makes, in the order of the text."""
+        weighed = self._weighed(draft)
+        told = weighed or draft.trigger.token
         act = self.words.speech_act(draft)
+        if act is None and self.clauses.infinitives(draft.sentence, told):
+            act = self.words.otherwise
         if act is None:
             return []
         if draft.trigger.entry.frame == "modal":
             demands = list(self._modal(draft, act))
+        elif weighed is not None:
+            demands = list(self._verbal(draft, act, weighed))
         else:
             demands = list(self._nominal(context, draft, act) if self._by_noun(draft) else self._verbal(draft, act))
         if draft.sentence.items and _opens_list(draft):
@@ -303,9 +74,19 @@ class RecommendationReader:
             self._complete(context, demand, demands)
         return demands
 
+    def _weighed(self, draft: Draft) -> Token | None:
+        """The "be" of a clause that says how needful an act is: "it is essential that", "there is a need for X to"."""
+        token = draft.trigger.token
+        if not {token.lemma, draft.trigger.entry.words[-1]} & self.words.evaluations.keys():
+            return None
+        for base in (token, draft.sentence.tokens[token.head]):
+            if base.lemma == "be" and self.clauses.infinitives(draft.sentence, base):
+                return base
+        return None
+
     def _by_noun(self, draft: Draft) -> bool:
         """Whether the action is a noun: "recommendations on the creation of", "called for the release of"."""
-        return draft.trigger.entry.noun or not _infinitives(draft.sentence, draft.trigger.token)
+        return draft.trigger.entry.noun or not self.clauses.infinitives(draft.sentence, draft.trigger.token)
 
     def _modal(self, draft: Draft, act: str) -> Iterator[Demand]:
         """What a modal prescribes: its verb's clause; three and more coordinated verbs are as many demands."""
@@ -315,7 +96,7 @@ class RecommendationReader:
         heads = [verb, *(t for t in sentence.kids(verb.i, "conj") if t.tag == "VB" and not sentence.kids(t.i, "nsubj"))]
         heads = heads if len(heads) > 2 else heads[:1]
         for number, head in enumerate(heads):
-            stop = heads[number + 1].i if number + 1 < len(heads) else _end(sentence, head)
+            stop = heads[number + 1].i if number + 1 < len(heads) else self.clauses.end(sentence, head)
             inside = {t.i for t in sentence.subtree(head.i)}
             start = min([t.i for t in sentence.kids(head.i, "neg") if t.i > draft.trigger.token.i] + [head.i])
             tokens = [t for t in sentence.tokens[start:stop] if t.i in inside and t.dep != "parataxis"]
@@ -356,12 +137,12 @@ class RecommendationReader:
     def _verbal(self, draft: Draft, act: str, told: Token | None = None) -> Iterator[Demand]:
         """The demands in the infinitives below the demanding verb, or below `told`."""
         sentence, verb = draft.sentence, told or draft.trigger.token
-        heads = _infinitives(sentence, verb)
+        heads = self.clauses.infinitives(sentence, verb)
         joined: Sequence[Token] = ()
-        if len(heads) == 2 and _subject(sentence, heads[1]) is None:
+        if len(heads) == 2 and self.clauses.subject(sentence, heads[1]) is None:
             heads, joined = heads[:1], heads[1:]  # two acts asked of one body are one demand, three are three
         for head in heads:
-            span = _own_words(sentence, head, heads, joined)
+            span = self.clauses.own_words(sentence, head, heads, joined)
             yield Demand(sentence, draft, act, draft.trigger.span, head, span, head.lemma, nominal=False)
 
     def _nominal(self, context: Context, draft: Draft, act: str) -> Iterator[Demand]:
@@ -369,10 +150,12 @@ class RecommendationReader:
         targets: list[Token] = []
         if draft.trigger.entry.noun:
             others = [p for p in sentence.kids(token.i, "prep") if p.lemma in context.knowledge.group("concerning")]
-            others = [p for p in others if not self._asks(context, sentence, p)]
+            others = [p for p in others if not self._asks(context, sentence, p) and not _dated(sentence, p)]
             carrier = draft.trigger.carrier
             for told in (token, carrier) if not others else ():
-                if _infinitives(sentence, told):  # "an appeal to X to create ..., to provide ... and to finance ..."
+                if self.clauses.infinitives(
+                    sentence, told
+                ):  # "an appeal to X to create ..., to provide ... and to finance ..."
                     yield from self._verbal(draft, act, told)
                     return
             for clause in sentence.kids(token.i, "acl"):
@@ -383,7 +166,7 @@ class RecommendationReader:
                         act,
                         draft.trigger.span,
                         clause,
-                        _own_words(sentence, clause, ()),
+                        self.clauses.own_words(sentence, clause, ()),
                         clause.lemma,
                         nominal=False,
                     )
@@ -391,6 +174,7 @@ class RecommendationReader:
         for prep in sentence.kids(token.i, "prep"):
             if prep.lemma in context.knowledge.group("concerning"):
                 targets += sentence.kids(prep.i, "pobj", "pcomp")
+                targets += self._next_concerns(sentence, prep) if draft.trigger.entry.noun else []
         if not draft.trigger.entry.noun:
             targets += sentence.kids(token.i, "dobj", "nsubjpass" if is_passive(sentence, token) else "dobj")
         wanted = self._asked_for(sentence, token) if not draft.trigger.entry.noun else []
@@ -404,9 +188,23 @@ class RecommendationReader:
                 span = self._nominal_words(sentence, head, others)
                 yield Demand(sentence, draft, act, draft.trigger.span, head, span, lead, nominal=True)
 
+    def _next_concerns(self, sentence: Sentence, prep: Token) -> list[Token]:
+        """What else recommendations are on, wherever the tree hangs it: "on A, on B and on C"."""
+        found = []
+        for other in sentence.tokens[prep.i + 1 :]:
+            joint = sentence.tokens[other.i - 1].text in self.clauses.members
+            if other.tag in ("VBD", "VBZ", "MD"):
+                break
+            if other.lemma == prep.lemma and joint and not _dated(sentence, other):
+                found += sentence.kids(other.i, "pobj", "pcomp")
+        return found
+
     def _asks(self, context: Context, sentence: Sentence, prep: Token) -> bool:
-        """Whether "on" leads to the one who is asked ("a call on X to"), not to what it is about."""
-        if prep.lemma not in context.knowledge.group("asking"):
+        """Whether "on" leads to the one who is asked ("a call on X to"), not to what it is about; so does "for" right
+        before "to" and what is asked: "a call for X to leave"."""
+        behind = sentence.tokens[sentence.subtree(prep.i)[-1].i + 1 :][:1]
+        leading = prep.lemma == "for" and any(token.tag == "TO" for token in behind)
+        if not leading and prep.lemma not in context.knowledge.group("asking"):
             return False
         return any(context.cast.resolve(sentence, pobj.i) for pobj in sentence.kids(prep.i, "pobj"))
 
@@ -426,7 +224,7 @@ class RecommendationReader:
             kids = sentence.kids(stack.pop().i, "conj")
             found += [kid for kid in kids if kid.lemma in self.words.nominalizations]
             stack += kids
-        return _in_order(found) if len(found) > 1 else []
+        return in_order(found) if len(found) > 1 else []
 
     def _nominal_words(self, sentence: Sentence, head: Token, others: Sequence[Token]) -> Span:
         """The words of a nominal action up to the clause that tells its purpose."""
@@ -444,7 +242,11 @@ class RecommendationReader:
 
     def _remarks(self, sentence: Sentence, head: Token) -> list[Token]:
         """Relative clauses behind a comma: they tell more of somebody and are not asked for."""
-        return [t for t in sentence.subtree(head.i) if t.dep == "relcl" and t.i > head.i and _comma_before(sentence, t)]
+        return [
+            t
+            for t in sentence.subtree(head.i)
+            if t.dep == "relcl" and t.i > head.i and self.clauses.comma_before(sentence, t)
+        ]
 
     # -- who, for whom, what for
 
@@ -471,7 +273,7 @@ class RecommendationReader:
         if not purposes and demand.nominal:
             purposes = self._stray_purpose(sentence, demand)
         if purposes:
-            clauses = [purposes[0], *_coordinated(sentence, purposes[0])]
+            clauses = [purposes[0], *self.clauses.coordinated(sentence, purposes[0])]
             tokens = [
                 t
                 for clause in clauses
@@ -481,7 +283,8 @@ class RecommendationReader:
             demand.purpose = self._trim(sentence, tokens)
         self._addressees(context, demand)
         self._partners(context, demand)
-        self._beneficiaries(context, demand)
+        for mention in self.beneficiaries.read(context, demand):
+            self._add(context, demand, "beneficiary", [mention])
         self._subjects(context, demand)
         self._received(context, demand)
         for mark in sentence.subtree(head.i):
@@ -497,7 +300,7 @@ class RecommendationReader:
         return []
 
     def _trim(self, sentence: Sentence, tokens: Sequence[Token]) -> Span | None:
-        kept = _in_order(tokens)
+        kept = in_order(tokens)
         while kept and kept[-1].text in (".", ",", ";", "and", "or"):
             kept.pop()
         while kept and kept[0].text in (",", ";", "and"):
@@ -554,11 +357,11 @@ class RecommendationReader:
         elif is_passive(sentence, verb) and not demand.nominal:
             for token in sentence.kids(verb.i, "nsubjpass"):
                 self._add(context, demand, "addressee", self._asked(context, demand, token))
-        subject = _subject(sentence, demand.head)
+        subject = self.clauses.subject(sentence, demand.head)
         above = demand.head
         while subject is None and above.dep == "conj":
             above = sentence.tokens[above.head]
-            subject = _subject(sentence, above)
+            subject = self.clauses.subject(sentence, above)
         if subject is not None and subject.start > verb.start and subject.dep != "nsubjpass" and not demand.nominal:
             demand.parts = [part for part in demand.parts if part.role != "addressee"]
             self._add(context, demand, "addressee", self._asked(context, demand, subject))
@@ -587,8 +390,12 @@ class RecommendationReader:
         return head.lemma in self.words.conduct or head.dep in ("acl", "relcl") and head.tag == "VBN"
 
     def _received(self, context: Context, demand: Demand) -> None:
-        """Where the words of the demand name nobody who is to act, those whom its event has as recipients."""
-        if any(part.role == "addressee" for part in demand.parts):
+        """Where the words of the demand name nobody who is to act, those whom its event has as recipients; whoever
+        is to have something done to him by somebody left open ("that a nurse be hired") is none of them."""
+        clause = self.clauses.subject(demand.sentence, demand.head)
+        undergoing = clause is not None and clause.dep == "nsubjpass"
+        listed = bool(demand.draft.sentence.items)
+        if undergoing and not listed or any(part.role == "addressee" for part in demand.parts):
             return
         taken = {context.cast.key(part.actor) for part in demand.parts}
         for part in demand.draft.parts:
@@ -604,57 +411,6 @@ class RecommendationReader:
                 if len(words) == len(phrase) and tuple(words) == phrase and demand.action.covers(token.span):
                     for pobj in sentence.kids(run[-1].i, "pobj"):
                         self._add(context, demand, "partner", context.cast.resolve(sentence, pobj.i))
-
-    def _beneficiaries(self, context: Context, demand: Demand) -> None:
-        """For whom: those who are to be found, freed, let in, compensated; those to whom or for whom something is to be
-        given; those whose return or release is asked for; those whom an act against them is to spare."""
-        sentence, cast = demand.sentence, context.cast
-        taken = {cast.key(part.actor) for part in demand.parts}
-        for token in self._helped(sentence, demand):
-            found = [
-                (key, mention.span) for mention in cast.resolve(sentence, token.i) for key in cast.apart(mention.key)
-            ]
-            mentions = [
-                Mention(key, span)
-                for key, span in found
-                if cast.members[cast.key(key)].type in HELPED and cast.key(key) not in taken
-            ]
-            self._add(context, demand, "beneficiary", mentions)
-
-    def _helped(self, sentence: Sentence, demand: Demand) -> Iterator[Token]:
-        """The tokens of an action and its purpose that name whom it is to help, in order."""
-        spans = [demand.action, *([demand.purpose] if demand.purpose is not None else [])]
-        for token in sentence.tokens:
-            if any(span.covers(token.span) for span in spans) and self._is_helped(sentence, token, demand):
-                yield token
-
-    def _is_helped(self, sentence: Sentence, token: Token, demand: Demand) -> bool:
-        head = sentence.tokens[token.head]
-        if token.dep in ("dobj", "dative"):
-            return token.dep == "dative" and token.tag != "IN" or head.lemma in self.words.beneficiary_verbs
-        if token.dep in ("nsubj", "nsubjpass"):  # "let aid workers return", "ensure that detainees see a lawyer"
-            above = sentence.tokens[head.head]
-            return head.dep in ("ccomp", "xcomp") and above.lemma in self.words.enabling and head.i != demand.head.i
-        if token.tag == "PRP$":
-            return self._helps(head)
-        if token.dep != "pobj":
-            return False
-        above = sentence.tokens[head.head]
-        if head.lemma in ("to", "for"):
-            return above.lemma not in self.words.conduct and above.dep != "acl"
-        if head.lemma != "of":
-            return head.lemma == "against" and above.lemma in self.words.sparing and self._ended(sentence, above)
-        return self._helps(above) or above.lemma in self.words.sparing and self._ended(sentence, above)
-
-    def _helps(self, noun: Token) -> bool:
-        """Whether a noun names an act that helps whom it is done to: "their release", "the return of refugees"."""
-        act = self.words.nominalizations.get(noun.lemma)
-        return act in self.words.beneficiary_verbs or noun.lemma in self.words.helping
-
-    def _ended(self, sentence: Sentence, noun: Token) -> bool:
-        """Whether an act against somebody is to end: "halt the eviction of families"."""
-        above = [sentence.tokens[noun.head], *sentence.ancestors(noun.head)]
-        return any(token.lemma in self.words.ending for token in above[:3])
 
     def _subjects(self, context: Context, demand: Demand) -> None:
         """Whose conduct it is about: "violations committed by X", "attacks by X"."""

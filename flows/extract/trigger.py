@@ -114,6 +114,7 @@ class EventLexicon:
         self.classes = {name: frozenset(words) for name, words in lexicon["classes"].items() if isinstance(words, list)}
         self.modals = frozenset(lexicon["recommendations"]["modals"])
         self.needs = frozenset(lexicon["recommendations"]["needs"])
+        self.modal_phrases = [tuple(phrase.split()) for phrase in lexicon["recommendations"]["modal_phrases"]]
         self.modal = EventWord(words=("should",), type="REQUEST", mode="change", frame="modal")
         self.imperative = replace(self.modal, words=IMPERATIVE)
         rows = [row for row in lexicon["nominals"]["nominals"] if row["kind"] in ("people", "person")]
@@ -323,13 +324,44 @@ def _verb_span(sentence: Sentence, token: Token, entry: EventWord) -> Span:
 
 def _prescribes(sentence: Sentence, modal: Token) -> bool:
     """Whether a modal tells somebody what to do: behind its subject, not in the perfect, not under a condition."""
-    verb = sentence.tokens[modal.head]
-    if sentence.items and modal.head == modal.i:
+    verb = _prescribed(sentence, modal)
+    if sentence.items and verb.i == modal.i:
         return True  # "X should:" before a list
-    subjects = sentence.kids(verb.i, "nsubj", "nsubjpass")
+    subjects = modal_subjects(sentence, modal, verb)
     perfect = any(aux.lemma == "have" for aux in sentence.kids(verb.i, "aux"))
     conditional = any(mark.lemma in ("if", "unless") for mark in sentence.kids(verb.i, "mark"))
     return bool(subjects) and subjects[-1].start < modal.start and not perfect and not conditional
+
+
+def _prescribed(sentence: Sentence, modal: Token) -> Token:
+    """The verb that a modal governs; "ought" and its infinitive hang the other way about."""
+    for verb in sentence.kids(modal.i, "xcomp", "ccomp"):
+        if verb.tag == "VB" and any(aux.tag == "TO" for aux in sentence.kids(verb.i, "aux")):
+            return verb
+    return sentence.tokens[modal.head]
+
+
+def modal_subjects(sentence: Sentence, modal: Token, verb: Token) -> list[Token]:
+    """Who is to do what a modal says: the subject of its verb, its own, or that of the modal before it in the sentence
+    ("police must refrain from X, it said, and should not do Y")."""
+    subjects = sentence.kids(verb.i, "nsubj", "nsubjpass") or sentence.kids(modal.i, "nsubj")
+    if subjects or modal.i == 0 or verb.dep != "conj":
+        return subjects
+    if not any(joint.dep == "cc" for joint in sentence.tokens[max(modal.i - 2, 0) : modal.i]):
+        return []
+    earlier = [t for t in sentence.tokens[: modal.i] if t.tag == "MD"]
+    return sentence.kids(earlier[-1].head, "nsubj", "nsubjpass") if earlier else []
+
+
+def _modal_phrase(sentence: Sentence, token: Token, lexicon: EventLexicon) -> tuple[Span, Token] | None:
+    """The words of a phrase that stands for a modal and the verb behind it: "had better wait"."""
+    for words in lexicon.modal_phrases:
+        run = sentence.tokens[token.i : token.i + len(words)]
+        behind = sentence.tokens[token.i + len(words) :][:2]
+        verb = next((t for t in behind if t.tag in ("VB", "VBP")), None)
+        if verb is not None and tuple(t.text.lower() for t in run) == words:
+            return Span(run[0].start, run[-1].end), verb
+    return None
 
 
 def _needed(sentence: Sentence, token: Token, lexicon: EventLexicon) -> Token | None:
@@ -357,9 +389,13 @@ def find_candidates(sentence: Sentence, lexicon: EventLexicon, *, nouns: Contain
     for token in sentence.tokens:
         if token.name is not None:
             continue
-        if token.tag == "MD":
+        phrase = _modal_phrase(sentence, token, lexicon)
+        if phrase is not None:
+            trigger = Trigger(lexicon.modal, token, *phrase)
+            yield Candidate(token, trigger.light, (trigger,), frozenset((trigger.entry.type,)))
+        elif token.tag == "MD":
             if token.lemma in lexicon.modals and _prescribes(sentence, token):
-                trigger = Trigger(lexicon.modal, token, token.span, sentence.tokens[token.head])
+                trigger = Trigger(lexicon.modal, token, token.span, _prescribed(sentence, token))
                 yield Candidate(token, trigger.light, (trigger,), frozenset((trigger.entry.type,)))
         elif _needed(sentence, token, lexicon) is not None or _commands(sentence, token):
             needed = _needed(sentence, token, lexicon)
