@@ -30,6 +30,15 @@ def settle_countries(roster: Roster, homes: Homes) -> None:
                     member.parent = roster.state(str(country), None)
     for member in list(roster.members.values()):
         _inherit(roster, member, roster.members, 0)
+    for member in roster.members.values():
+        if member.type == "person" and _serves_many(roster, member):
+            member.country = None  # "the mission's spokesman, Colonel X of Niger"
+
+
+def _serves_many(roster: Roster, member: Member) -> bool:
+    """Whether a person holds an office of an international body, whatever state the text says he is of."""
+    parent = roster.members.get(roster.key(member.parent)) if member.parent is not None else None
+    return parent is not None and parent.type == "igo" and parent.country is None
 
 
 def _inherit(roster: Roster, member: Member, members: Mapping[str, Member], depth: int) -> str | None:

@@ -27,6 +27,12 @@ FOREIGN_OWNERS = ("person", "armed_group", "igo", "ngo", "company", "media")
 OBJECTS = ("dobj", "pobj", "dative", "iobj")
 """Relations of a pronoun that is another than the subject of its clause."""
 
+PEOPLE = ("population_group", "person", "other")
+"""Types of several people whom "the men" may take up."""
+
+NEAR = 800
+"""Code points before a noun within which the people whom it takes up are looked for."""
+
 PARTIES = ("armed_group", "political_party")
 """Types of those who may be a side in a conflict beside a state."""
 
@@ -547,6 +553,9 @@ class Cast(Roster):
         return addressed or named or gender_of_words(member.heads, self.knowledge)
 
     def _nominal(self, phrase: Phrase, nominal: Nominal) -> str | None:
+        mixed = phrase.mixed and nominal.kind in ("people", "lump", "person")
+        if mixed:
+            phrase = replace(phrase, owner_name=None, country=None)
         owner = self.owner(phrase.owner_name)
         part = phrase.owner_token is not None and phrase.owner_token < phrase.head.i
         owned = fold(phrase.sentence.tokens[phrase.owner_token].text) if phrase.owner_token is not None else ""
@@ -578,12 +587,16 @@ class Cast(Roster):
                 return self._seen(only, phrase.span)
         if owner is None or nominal.kind == "person":
             same = self._latest(phrase, nominal, owner) or self._only_holder(phrase, nominal, owner)
-            same = same or self._latest_person(phrase, nominal, owner)
+            same = same or self._latest_person(phrase, nominal, owner) or self._latest_group(phrase, owner)
             if same is not None:
                 return self._seen(same, phrase.span)
         token = phrase.sentence.tokens[phrase.owner_token] if phrase.owner_token is not None else None
         homeless = owner is None and (
-            token is not None and token.tag[:2] in ("PR", "WP") or self._of_another(phrase) or self._led(phrase)
+            mixed
+            or token is not None
+            and token.tag[:2] in ("PR", "WP")
+            or self._of_another(phrase)
+            or self._led(phrase)
         )
         if owner is None and not homeless and nominal.forces and nominal.unit and phrase.place_name is None:
             only = self._only_forces(phrase)
@@ -672,6 +685,21 @@ class Cast(Roster):
         ]
         return max(found)[1] if found else None
 
+    def _latest_group(self, phrase: Phrase, owner: str | None) -> str | None:
+        """The people named last, whom a noun takes up that says little of them: "the men", "the six victims"."""
+        vague = fold(phrase.head.text) in self.knowledge.group("vague_groups") and phrase.determined
+        count = next((self._number(t.text) for t in phrase.before if t.tag == "CD"), None)
+        plain = owner is None and phrase.owner_token is None and phrase.clause is None and phrase.place_name is None
+        if not vague or not plain or any(t.tag != "CD" for t in phrase.modifiers):
+            return None
+        found = [
+            (last, member.key)
+            for member in self.members.values()
+            if member.several and member.type in PEOPLE and (count is None or member.count == count)
+            if (last := member.last_before(phrase.span.start)) is not None and last > phrase.span.start - NEAR
+        ]
+        return max(found)[1] if found else None
+
     def _only_holder(self, phrase: Phrase, nominal: Nominal, owner: str | None) -> str | None:
         """The one holder of an office that a text names further on: "the governor", told before his name."""
         if nominal.kind != "person" or nominal.private or owner is not None or phrase.owner_token is not None:
@@ -704,7 +732,7 @@ class Cast(Roster):
         owner = self.owner(phrase.place_name) if phrase.place_name is not None else None
         if owner is None and self.house is not None and nominal.head in self.knowledge.group("organ_heads"):
             return self.house
-        country = self.homes.at(phrase.span.start)
+        country = self.homes.placed(phrase.sentence.span) or self.homes.at(phrase.span.start)
         if owner is None and country in self.knowledge.states:
             owner = self.state(str(country), None)
         return owner

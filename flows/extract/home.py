@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from flows.article import Span
 
 FEW = 4
 """Sentences from which on a text that names one country is about it."""
@@ -25,7 +27,7 @@ class Homes:
     """`article` is the country that the whole is about, or None; `paragraphs` the countries named in each paragraph,
     with `starts`, where each paragraph begins; `named` all that the article names, `plain` whether it is
     long enough, or names one often enough, to tell; `scenes` the stretches that a sentence sets in a country ("In
-    Managua, ..."), as (start, end, country)."""
+    Managua, ..."), as (start, end, country); `places` where each place is named, with its country."""
 
     article: str | None = None
     starts: tuple[int, ...] = ()
@@ -33,6 +35,13 @@ class Homes:
     named: frozenset[str] = frozenset()
     plain: bool = False
     scenes: tuple[tuple[int, int, str], ...] = ()
+    places: tuple[tuple[int, str], ...] = ()
+
+    def placed(self, span: Span) -> str | None:
+        """The country of the places that a sentence names, where all are of one."""
+        first = bisect_left(self.places, (span.start, ""))
+        here = {country for start, country in self.places[first:] if start < span.end} if self.places else set()
+        return next(iter(here)) if len(here) == 1 else None
 
     def at(self, offset: int) -> str | None:
         """The country at home at an offset: that of the place where its sentence is set, the article's, else the only

@@ -44,7 +44,8 @@ class Nominal:
 
 @dataclass(frozen=True)
 class Phrase:
-    """A noun phrase: its head, the words before it, its owner (a name, or the token of a nominal), its clauses."""
+    """A noun phrase: its head, the words before it, its owner (a name, or the token of a nominal), its clauses; whether
+    it is of several states ("Greek and Italian citizens")."""
 
     sentence: Sentence
     head: Token
@@ -58,6 +59,7 @@ class Phrase:
     country: str | None
     clause: Span | None = None
     place_name: Name | None = None
+    mixed: bool = False
 
     def head_words(self) -> str:
         """The head with its noun modifiers, folded: "foreign minister"."""
@@ -177,7 +179,17 @@ def _noun_phrase(sentence: Sentence, i: int, knowledge: Knowledge) -> Phrase:
         country=country,
         clause=clause,
         place_name=place_name,
+        mixed=_mixed(sentence, owner_name),
     )
+
+
+def _mixed(sentence: Sentence, owner: Name | None) -> bool:
+    """Whether another state's name or adjective is coordinated with the owner's."""
+    if owner is None or owner.entry is None or owner.entry.state is None:
+        return False
+    owning = [t for t in sentence.tokens if t.name is owner]
+    others = [t.name for token in owning for t in sentence.kids(token.i, "conj") if t.name is not None]
+    return any(other.entry is not None and other.entry.state not in (None, owner.entry.state) for other in others)
 
 
 @dataclass(frozen=True)

@@ -296,12 +296,14 @@ class Reader:
         dateline = head.country if head is not None else self._opening(article, sentences, tuple(countries))
         atlas = Atlas(self.knowledge, tuple(countries) if dateline is None else (*countries, dateline))
         told = set(countries)
+        placed: list[tuple[int, str]] = []
         for number, start, name in places:
             known = atlas.choose(atlas.places(name), None)
             capital = self.capitals.get(fold(name.text))
             country = capital or (known.country if known is not None else None)
             if country is not None:
                 countries[country] += 1
+                placed.append((name.start, country))
                 here = head is not None and fold(name.text) == fold(head.name)
                 if (country in told or capital and not here) and number >= 0:
                     namings.append(Naming(number, start, country))
@@ -313,7 +315,7 @@ class Reader:
         second = ranked[1][1] if len(ranked) > 1 else 0
         focus = ranked[0][0] if first >= 2 and first >= 2 * second else None
         homes = find_homes(namings, focus=focus, dateline=dateline)
-        return tuple(code for code, _ in ranked), focus, replace(homes, scenes=scenes)
+        return tuple(code for code, _ in ranked), focus, replace(homes, scenes=scenes, places=tuple(sorted(placed)))
 
     def _opening(self, article: Article, sentences: Sequence[Sentence], countries: tuple[str, ...]) -> str | None:
         """The country of the city that stands before a date at the head of the first sentences, where the header was

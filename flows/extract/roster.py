@@ -546,6 +546,8 @@ class Roster:
                 if prep.lemma == "of" and pobj.name is not None and pobj.name.kind in ("state", "organisation"):
                     self._affiliate(member, self.owner(pobj.name) or key)
         above = sentence.tokens[token.head]
+        if above.dep == "agent" and member.country is None and member.parent is None:
+            self._describe_by_delegation(sentence, sentence.tokens[above.head], member)
         if token.dep == "appos" and above.name is not None and above.name.kind == "organisation":
             office = self.nominals.title(above.name.text)
             if office is not None and above.name.head in self.nominals.titles:
@@ -555,6 +557,15 @@ class Roster:
             row = self.nominals.title(phrase.head_words())
             if row is not None:
                 self._give_office(member, phrase.head_words(), phrase.owner_name)
+
+    def _describe_by_delegation(self, sentence: Sentence, verb: Token, member: Member) -> None:
+        """The state of who leads its people: "an Eritrean delegation led by X"."""
+        if verb.lemma not in self.knowledge.group("leading") or verb.dep not in ("acl", "relcl"):
+            return
+        for kid in sentence.kids(verb.head, "compound", "amod", "nmod", "poss"):
+            state = kid.name.entry.state if kid.name is not None and kid.name.entry is not None else None
+            if state is not None:
+                member.country = state.alpha3
 
     def _describe_by_adjective(self, sentence: Sentence, token: Token, member: Member) -> None:
         """The state of a person by the adjective before what the person is: "Ecuadorian businessman X"."""

@@ -47,6 +47,8 @@ def find_dateline(text: str, block: Span, *, reader: ParticularsReader) -> Datel
         words = opening.text(text)
         if not words or words.count("(") != words.count(")") or follows is None or follows.group()[-1].islower():
             continue
+        if match.lastgroup == "stop" and reader.words.is_abbreviation(words.split()[-1].lstrip('("“')):
+            continue  # "(AFP) - U.S. President X", "- Gen. X"
         pieces = reader.split(text, opening)
         if pieces and _is_dateline(
             text, pieces, ending=match.lastgroup or "", colon=":" in match.group(), reader=reader

@@ -49,7 +49,8 @@ class HeaderWords:
 
     `organisation_nouns` head names of bodies, `association_nouns` those of associations; `outlets` and `bodies` are
     the folded names of the registry's media and of its other organisations, `associations` those of the bodies that
-    are no authority of a state; `acronyms` are written in capitals; `regions` are states and parts of states.
+    are no authority of a state; `acronyms` are written in capitals; `regions` are states and parts of states;
+    `abbreviations` (`lexicon/sentences.yaml`) end no sentence with their full stop.
     """
 
     lists: Mapping[str, tuple[str, ...]]
@@ -63,7 +64,12 @@ class HeaderWords:
     associations: frozenset[str]
     acronyms: frozenset[str]
     regions: frozenset[str]
+    abbreviations: frozenset[str]
     cities: Mapping[str, str]
+
+    def is_abbreviation(self, word: str) -> bool:
+        """Whether a full stop behind a word belongs to it: "U.S", "Gen", an initial; not a short month."""
+        return word in self.abbreviations or len(word) == 1 and word.isupper()
 
     @cached_property
     def folded(self) -> Mapping[str, frozenset[str]]:
@@ -224,6 +230,7 @@ def load_words(folder: Path | None = None) -> HeaderWords:
     folder = folder or schemas_folder()
     lists = _read_lists(folder)
     dates = read_yaml(folder / "lexicon" / "dates.yaml")
+    months = {name.title() for name in dates["months"]}
     heads = read_yaml(folder / "lexicon" / "names.yaml")["organisation_heads"]
     registry = _read_registry(folder)
     regions = _read_regions(folder)
@@ -241,5 +248,6 @@ def load_words(folder: Path | None = None) -> HeaderWords:
         associations=frozenset(fold(name) for kind in ASSOCIATIONS for name in registry[kind]),
         acronyms=frozenset(name for name in acronyms if name.isupper() and " " not in name and len(name) > 1),
         regions=frozenset(map(fold, regions)),
+        abbreviations=frozenset(read_yaml(folder / "lexicon" / "sentences.yaml")["abbreviations"]) - months,
         cities=_read_cities(folder),
     )
