@@ -76,7 +76,8 @@ def speak(context: Context, draft: Draft) -> None:
         draft.parts = [part for part in draft.parts if part.role != "actor"]
         draft.parts.append(Part(last.key, "actor", last.span, last.through))
     acting = {context.cast.key(key) for key in draft.actors("actor")}
-    if (speech or draft.type in VERBAL) and not retold(context, draft):
+    planned = draft.trigger.entry.noun and draft.modality.code == "planned"  # "the union announced a strike"
+    if (speech or planned or draft.type in VERBAL) and not retold(context, draft):
         draft.speakers = tuple(s for s in draft.speakers if context.cast.key(s.key) not in acting)
     if draft.type == "ACCUSE" and not draft.actors("recipient"):
         draft.parts += _accused(context, draft)
