@@ -44,6 +44,7 @@ class AttributionReader:
         words = sorted(entry["prepositions"], key=len, reverse=True)
         self.citing = tuple(entry["citing"])
         self.first_person = frozenset(entry["first_person"])
+        self.impersonal = frozenset(entry["impersonal"])
         self.asides = frozenset(entry["asides"])
         self.phrases = re.compile(r"\b(?:" + "|".join(re.escape(word) for word in words) + r")\s+", re.IGNORECASE)
 

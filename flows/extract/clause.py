@@ -6,7 +6,7 @@ a comma or "and" stands before the next one, whatever the tree makes of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -27,9 +27,11 @@ NOMINAL = ("det", "compound", "amod", "poss", "case", "nmod", "nummod")
 
 
 class Clauses:
-    """Finds demanded clauses; `grammar` is `grammar.yaml`. Made once per process."""
+    """Finds demanded clauses by `grammar.yaml`; `weighing` are nouns that say how needful an act is ("time to leave").
+    Made once per process."""
 
-    def __init__(self, grammar: Mapping[str, Any]) -> None:
+    def __init__(self, grammar: Mapping[str, Any], *, weighing: Collection[str]) -> None:
+        self.weighing = weighing
         self.members = frozenset(grammar["list_joints"])
         self.asking = frozenset(grammar["asking_next"])
         self.same_past = frozenset(grammar["same_past"])
@@ -42,6 +44,7 @@ class Clauses:
         A bare "to" clause below another is its purpose unless a comma and a further "to" make it the next of a list.
         """
         kids = sentence.kids(verb.i, "xcomp", "advcl", "ccomp", "acl", "pcomp", "conj")
+        kids += [t for t in sentence.kids(verb.i, "relcl") if t.tag == "VB" and verb.lemma in self.weighing]
         kids += [
             t
             for asked in sentence.kids(verb.i, "dobj")

@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Any
 
 DASH = r"\s?(?:-|–|—|to|until|through|and)\s?"
+STOP = r"(?:\.(?=\s*(?:[\d,]|(?-i:[a-z]))))?"
+"""The full stop of a short month, not that of the sentence."""
 YEAR = r"(?:1[89]|20)\d\d"
 
 
@@ -20,7 +22,7 @@ class DateGrammar:
 
     def __init__(self, words: Mapping[str, Any]) -> None:
         self.words = words
-        month = rf"(?P<{{}}>{_alternatives(words['months'])})\b\.?"
+        month = rf"(?P<{{}}>{_alternatives(words['months'])})\b{STOP}"
         m1, m2 = month.format("m1"), month.format("m2")
         weekday = rf"(?:(?:{_alternatives(words['weekdays'])}),?\s+)?(?:the\s+)?"
         suffix = r"(?:st|nd|rd|th)?"

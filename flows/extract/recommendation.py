@@ -50,7 +50,7 @@ class RecommendationReader:
 
     def __init__(self, lexicon: Mapping[str, Any]) -> None:
         self.words = RecommendationWords(lexicon["recommendations"])
-        self.clauses = Clauses(lexicon["grammar"])
+        self.clauses = Clauses(lexicon["grammar"], weighing=self.words.evaluations.keys())
         self.beneficiaries = BeneficiaryReader(self.words)
 
     def read(self, context: Context, draft: Draft) -> list[Demand]:
@@ -79,8 +79,9 @@ class RecommendationReader:
         token = draft.trigger.token
         if not {token.lemma, draft.trigger.entry.words[-1]} & self.words.evaluations.keys():
             return None
-        for base in (token, draft.sentence.tokens[token.head]):
-            if base.lemma == "be" and self.clauses.infinitives(draft.sentence, base):
+        above = draft.sentence.tokens[token.head]
+        for base in (token, above):
+            if "be" in (base.lemma, above.lemma) and self.clauses.infinitives(draft.sentence, base):
                 return base
         return None
 

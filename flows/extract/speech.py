@@ -68,8 +68,9 @@ def speak(context: Context, draft: Draft) -> None:
             if speaker.through is not None:
                 draft.parts.append(Part(speaker.key, "actor", speaker.span, through=speaker.through))
                 break
-    if speech and draft.speakers and not draft.actors("actor") and _in_first_person(context, draft):
-        last = draft.speakers[-1]  # "we condemn this", X said: X condemns
+    own = _in_first_person(context, draft) or _impersonal(context, draft)
+    if speech and draft.speakers and not draft.actors("actor") and own:
+        last = draft.speakers[-1]  # "we condemn this", X said: X condemns; "it is time to go", X said: X demands
         draft.parts.append(Part(last.key, "actor", last.span, last.through))
     if draft.type == "THREATEN" and draft.speakers and draft.trigger.entry.frame != "speak":
         last = draft.speakers[-1]  # "X said his government would close the border": X threatens
@@ -98,6 +99,14 @@ def _in_first_person(context: Context, draft: Draft) -> bool:
     """Whether the subject of a speech act is whoever speaks: "I", "we"."""
     subjects = draft.sentence.kids(draft.trigger.carrier.i, "nsubj")
     return any(token.text.lower() in context.attribution.first_person for token in subjects)
+
+
+def _impersonal(context: Context, draft: Draft) -> bool:
+    """Whether a speech act has nobody for its subject: "it is essential", "there is a need"."""
+    carrier = draft.trigger.carrier
+    verb = carrier if carrier.tag.startswith("VB") else draft.sentence.tokens[carrier.head]
+    subjects = draft.sentence.kids(verb.i, "nsubj", "expl")
+    return verb.lemma == "be" and any(token.lemma.lower() in context.attribution.impersonal for token in subjects)
 
 
 def _accused(context: Context, draft: Draft) -> list[Part]:

@@ -454,3 +454,24 @@ def test_sir_and_a_first_name_are_the_man_named_before() -> None:
     text = "The moderator, Sir Alan Whitcombe of New Zealand, met the delegates in Buka. Sir Alan thanked the miners."
     persons = [actor for actor in read_text(article(text), load_reader()).actors if actor.type == "person"]
     assert [actor.name for actor in persons] == ["Alan Whitcombe"]
+
+
+def test_an_officer_of_an_international_body_is_of_no_country() -> None:
+    text = "UN envoy Marta Lind, a former Swedish minister, met the Omani foreign minister in Muscat on Monday."
+    found = read_text(article(text), load_reader())
+    assert [actor.country for actor in found.actors if actor.name == "Marta Lind"] == [None]
+
+
+def test_people_of_two_states_are_of_neither() -> None:
+    text = "Police in Qatar on Sunday arrested 300 Nepali and Indian workers."
+    found = read_text(article(text), load_reader())
+    assert [actor.country for actor in found.actors if "workers" in actor.name] == [None]
+
+
+def test_who_leads_a_states_delegation_is_of_that_state() -> None:
+    text = (
+        "An Eritrean delegation led by General Tesfay Habtu came to Khartoum on Tuesday. Sudan welcomed the visit. "
+        "Sudan and its army thanked the guests."
+    )
+    found = read_text(article(text), load_reader())
+    assert [actor.country for actor in found.actors if actor.name == "Tesfay Habtu"] == ["ERI"]

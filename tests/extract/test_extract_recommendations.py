@@ -69,3 +69,67 @@ def test_a_remark_behind_the_last_comma_is_not_demanded() -> None:
         "of Cabaret."
     )
     assert actions(text) == ["to stop sending migrants back to Haiti"]
+
+
+def parties(text: str, role: str) -> list[list[str]]:
+    """Whom each demand names in a role."""
+    found = read_text(article(text), load_reader())
+    names = {actor.key: actor.name for actor in found.actors}
+    return [[names[part.actor] for part in demand.parts if part.role == role] for demand in found.recommendations]
+
+
+def test_two_who_are_asked_together_are_both_asked() -> None:
+    text = "The Pacific Islands Forum on Friday urged Australia and Vanuatu to stop towing boats back to sea."
+    assert parties(text, "addressee") == [["Australia", "Vanuatu"]]
+
+
+def test_what_is_said_to_be_needful_is_demanded() -> None:
+    text = "It is essential that Kenya reopen the clinics at Dadaab, the minister said in Nairobi on Monday."
+    assert actions(text) == ["reopen the clinics at Dadaab"]
+    text = "It is high time for Peru to shut the women's wing, Ombudsman Rosa Quispe said after a visit to the prison."
+    assert actions(text) == ["to shut the women's wing"]
+    assert parties(text, "addressee") == [["Peru"]]
+
+
+def test_a_passive_clause_of_a_list_is_a_demand_of_its_own() -> None:
+    text = (
+        "The Ombudsman of Ghana recommended that the prison service mend the roof, that prisoners awaiting trial be "
+        "moved to Kumasi, and that a doctor be hired by 1 May."
+    )
+    assert actions(text) == ["mend the roof", "be moved to Kumasi", "be hired by 1 May"]
+    assert parties(text, "addressee") == [["prison service"], [], []]
+
+
+def test_a_subjunctive_that_looks_like_a_past_is_demanded() -> None:
+    text = "A resolution by Norway demands that the government of Sudan let aid workers into Darfur."
+    assert actions(text) == ["let aid workers into Darfur"]
+
+
+def test_a_list_behind_an_appeal_goes_on_to_its_end() -> None:
+    text = (
+        "The meeting ended with an appeal to the government of Chad to open a school, to give the families land and to "
+        "pay the teachers."
+    )
+    assert actions(text) == ["to open a school", "to give the families land", "to pay the teachers"]
+
+
+def test_a_demand_keeps_the_clause_that_bounds_it() -> None:
+    text = "Amnesty International asked Tanzania not to close the camp before its refugees have been heard."
+    assert actions(text) == ["not to close the camp before its refugees have been heard"]
+
+
+def test_those_a_demand_would_free_are_whom_it_helps_by_whatever_word() -> None:
+    text = (
+        "Police in Lomé arrested five journalists on Monday. Reporters Without Borders deplored the arrest and called "
+        "for their release."
+    )
+    assert parties(text, "beneficiary") == [["journalists"]]
+    text = "CARICOM on Monday urged the Bahamas to stop sending migrants back to Haiti."
+    assert parties(text, "beneficiary") == [["migrants"]]
+    text = "The prisoners should be released without delay, Amnesty International told the government of Kenya."
+    assert parties(text, "beneficiary") == [["prisoners"]]
+
+
+def test_who_is_asked_is_not_helped_by_access_to_others() -> None:
+    text = "The Red Cross asked Egypt for access to all detainees."
+    assert parties(text, "beneficiary") == [[]]
