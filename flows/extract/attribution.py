@@ -183,7 +183,7 @@ class AttributionReader:
                     plain = below.i == _first(sentence, carrier).i
                     inner = [*self._subject(sentence, above, cast, shelf, plain=plain), *inner]
             below = above
-        for kid in sentence.kids(carrier.i, "parataxis"):
+        for kid in [*sentence.kids(carrier.i, "parataxis"), *_beside_modal(sentence, carrier)]:
             if kid.lemma in self.speech:
                 inner = [*self._subject(sentence, kid, cast, shelf, plain=kid.lemma in self.plain), *inner]
         unique: dict[str, Speaker] = {}
@@ -243,6 +243,12 @@ def find_quotes(sentences: Sequence[Sentence], text: str) -> Iterator[Span]:
     for span in paragraphs.values():
         for match in QUOTE.finditer(text, max(0, span.start - 1), min(len(text), span.end + 1)):
             yield Span(match.start(), match.end())
+
+
+def _beside_modal(sentence: Sentence, verb: Token) -> list[Token]:
+    """The clauses of speech beside a verb that the tree hangs on its "ought": "they, she said, ought to go"."""
+    above = sentence.tokens[verb.head]
+    return sentence.kids(above.i, "parataxis") if above.tag == "MD" else []
 
 
 def _told_of(sentence: Sentence, token: Token) -> bool:

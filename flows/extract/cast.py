@@ -243,9 +243,20 @@ class Cast(Roster):
         voice = self._voice(sentence, token, phrase)
         if voice is not None:
             return Mention(voice, phrase.span)
+        body = self._of_members(phrase)
+        if body is not None:
+            return Mention(body, phrase.span)
         key = self._named_with(sentence, token, phrase, nominal) or self._named_beside(sentence, i, phrase, nominal)
         key = key or self._nominal(phrase, nominal)
         return Mention(key, phrase.span) if key else None
+
+    def _of_members(self, phrase: Phrase) -> str | None:
+        """The international body whose members all speak or act: "the members of the Security Council"."""
+        if fold(phrase.head.text) != "members" or not phrase.determined or phrase.owner_name is None:
+            return None
+        key = self.owner(phrase.owner_name)
+        plain = not phrase.modifiers and phrase.clause is None and phrase.owner_name.start > phrase.head.end
+        return key if key is not None and plain and self.members[self.key(key)].type == "igo" else None
 
     def _voice(self, sentence: Sentence, token: Token, phrase: Phrase) -> str | None:
         """The body that an unnamed spokesman is of: "an army spokesman", "a U.S. Embassy spokesman"."""

@@ -23,7 +23,7 @@ from flows.extract.modality import Modality
 from flows.extract.pair import spread_pairs
 from flows.extract.parse import Sentence, Token
 from flows.extract.role import SPEAKER
-from flows.extract.speech import VERBAL, adopt, convene, retold, speak
+from flows.extract.speech import VERBAL, adopt, convene, go_on, retold, speak
 from flows.extract.trigger import Trigger
 from flows.findings import Part, Place
 
@@ -69,6 +69,7 @@ def read_drafts(context: Context) -> list[Draft]:
         if not draft.speakers:
             draft.speakers = next((told for quote, told in quoted if quote.covers(draft.trigger.span)), ())
         speak(context, draft)
+    go_on(context, drafts)
     return [draft for draft in drafts if _kept(context, draft)]
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from flows.article import Span
 from flows.extract.draft import Context, Draft
+from flows.extract.frame import is_passive
 from flows.extract.modality import Modality
 from flows.findings import Part
 
@@ -85,6 +89,46 @@ def speak(context: Context, draft: Draft) -> None:
     hedged = next((speaker.hedged for speaker in draft.speakers if speaker.hedged is not None), None)
     if hedged is not None and draft.modality.code == "asserted":
         draft.modality = Modality("alleged", hedged)
+
+
+def go_on(context: Context, drafts: Sequence[Draft]) -> None:
+    """A demand that nobody is said to make is that of the document its paragraph has just told of, where it is put in
+    the passive ("It is recommended that"); else it goes on from the demand or the speaker of the sentence before it."""
+    for number, draft in enumerate(drafts):
+        modal = draft.trigger.entry.frame == "modal"
+        passive = is_passive(draft.sentence, draft.trigger.carrier)
+        if draft.type != "REQUEST" or draft.actors("actor") or draft.speakers:
+            continue
+        if passive and not modal:
+            documents = [(span, d) for d in context.shelf.documents for span in d.spans if d.issuer is not None]
+            near = [(span, d) for span, d in documents if _just_before(context, span, draft)]
+            for span, document in sorted(near, key=lambda each: each[0])[-1:]:
+                draft.parts.append(Part(context.cast.key(str(document.issuer)), "actor", span, through=span))
+        elif modal or _impersonal(context, draft):
+            draft.parts += _speakers_before(draft, drafts[:number])
+
+
+def _just_before(context: Context, span: Span, draft: Draft) -> bool:
+    """Whether words stand in the sentence of a draft or in the one before it, in the same paragraph."""
+    for sentence in context.sentences[max(draft.sentence.number - 1, 0) : draft.sentence.number + 1]:
+        if sentence.span.covers(span) and sentence.paragraph == draft.sentence.paragraph:
+            return True
+    return False
+
+
+def _speakers_before(draft: Draft, earlier: Sequence[Draft]) -> list[Part]:
+    """Who demanded or said what the sentence before a draft tells, in the same paragraph."""
+    for other in reversed(earlier):
+        if other.sentence.paragraph != draft.sentence.paragraph or other.sentence.number < draft.sentence.number - 1:
+            break
+        if other.sentence.number == draft.sentence.number:
+            continue
+        if other.speakers:
+            last = other.speakers[-1]
+            return [Part(last.key, "actor", last.span, last.through)]
+        if other.type == "REQUEST":
+            return [part for part in other.parts if part.role == "actor"]
+    return []
 
 
 def retold(context: Context, draft: Draft) -> bool:
