@@ -252,7 +252,8 @@ class Cast(Roster):
 
     def _of_members(self, phrase: Phrase) -> str | None:
         """The international body whose members all speak or act: "the members of the Security Council"."""
-        if fold(phrase.head.text) != "members" or not phrase.determined or phrase.owner_name is None:
+        all_of = fold(phrase.head.text) in self.knowledge.group("all_of_a_body")
+        if not all_of or not phrase.determined or phrase.owner_name is None:
             return None
         key = self.owner(phrase.owner_name)
         plain = not phrase.modifiers and phrase.clause is None and phrase.owner_name.start > phrase.head.end
@@ -695,6 +696,35 @@ class Cast(Roster):
             if member.type == "person" and member.office and (last := member.last_before(phrase.span.start)) is not None
         ]
         return max(found)[1] if found else None
+
+    def join_foretold(self) -> None:
+        """An officer of an international body of whom a text speaks before it names him is the one whom it then names:
+        "A UN expert today voiced alarm ... said X, the Special Rapporteur on ..."."""
+        vague = self.knowledge.group("vague_persons")
+        for member in [m for m in self.members.values() if m.type == "person" and not m.name_given and m.starts]:
+            owner = self.members.get(self.key(member.parent)) if member.parent is not None else None
+            if owner is None or owner.type != "igo" or not member.heads & vague or member.several:
+                continue
+            first = member.starts[0]
+            named = [
+                m
+                for m in self.members.values()
+                if m.type == "person" and m.name_given and m.office and m.parent is not None and m.starts
+                if self._within(m.parent, owner.key)
+            ]
+            if len(named) == 1 and first < named[0].starts[0] < first + NEAR:
+                self.merge(named[0].key, member.key)
+
+    def _within(self, key: str, owner: str) -> bool:
+        """Whether a member is a body or belongs to it, through others."""
+        above: str | None = key
+        for _ in range(8):
+            if above is None:
+                return False
+            if self.key(above) == self.key(owner):
+                return True
+            above = self.members[self.key(above)].parent
+        return False
 
     def _latest_group(self, phrase: Phrase, owner: str | None) -> str | None:
         """The people named last, whom a noun takes up that says little of them: "the men", "the six victims"."""

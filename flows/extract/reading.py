@@ -259,6 +259,7 @@ class Reader:
         for sentence in sentences:
             cast.meet(sentence)
         link_groups(sentences, cast)
+        cast.join_foretold()
         return cast, ranked, focus
 
     def _dateline(self, article: Article, ranked: tuple[str, ...]) -> Place | None:

@@ -498,11 +498,7 @@ class Roster:
         if row is None:
             if known is not None and affiliation is not None and affiliation.span in self.holders:
                 member.office = True
-                words = fold(title).split()
-                runs = [
-                    " ".join(words[k:n]) for k in range(len(words)) for n in range(k + 1, min(k + 4, len(words)) + 1)
-                ]
-                member.heads |= {run for run in runs if run in self.nominals.titles}
+                member.heads |= self._offices(title)
                 self._affiliate(member, self.from_registry(known.id, None))
             return
         member.office = member.office or not row.get("private", False)
@@ -517,6 +513,12 @@ class Roster:
             body = self.members[holder]
             if row.get("sector") == "OPP" and body.registry_id is None and body.type in ("ngo", "other"):
                 body.type = "political_party"
+
+    def _offices(self, words: str) -> set[str]:
+        """The offices that words name: "special rapporteur" in "UN Special Rapporteur on torture"."""
+        parts = fold(words).split()
+        runs = [" ".join(parts[k:n]) for k in range(len(parts)) for n in range(k + 1, min(k + 4, len(parts)) + 1)]
+        return {run for run in runs if run in self.nominals.titles}
 
     def affiliate(self, key: str, holder: str) -> None:
         """Make a member a holder of an office of another."""
@@ -553,6 +555,13 @@ class Roster:
             if office is not None and above.name.head in self.nominals.titles:
                 self._give_office(member, above.name.text, above.name)
         for kid in sentence.kids(token.i, "appos"):
+            if kid.name is not None and kid.name.kind == "organisation" and self._offices(kid.name.text):
+                mandate = self.owner(kid.name)  # "X, the UN Special Rapporteur on torture"
+                if mandate is not None:
+                    member.office = True
+                    member.heads |= self._offices(kid.name.text)
+                    self._affiliate(member, mandate)
+                continue
             phrase = noun_phrase(sentence, kid.i, self.knowledge)
             row = self.nominals.title(phrase.head_words())
             if row is not None:
