@@ -698,19 +698,20 @@ class Cast(Roster):
         return max(found)[1] if found else None
 
     def join_foretold(self) -> None:
-        """An officer of an international body of whom a text speaks before it names him is the one whom it then names:
+        """An officer of a body of whom a text speaks before it names him is the one whom it then names:
         "A UN expert today voiced alarm ... said X, the Special Rapporteur on ..."."""
         vague = self.knowledge.group("vague_persons")
         for member in [m for m in self.members.values() if m.type == "person" and not m.name_given and m.starts]:
             owner = self.members.get(self.key(member.parent)) if member.parent is not None else None
-            if owner is None or owner.type != "igo" or not member.heads & vague or member.several:
+            if owner is None or owner.type == "person" or member.several:
                 continue
+            loose = owner.type == "igo" and bool(member.heads & vague)
             first = member.starts[0]
             named = [
                 m
                 for m in self.members.values()
                 if m.type == "person" and m.name_given and m.office and m.parent is not None and m.starts
-                if self._within(m.parent, owner.key)
+                if self._within(m.parent, owner.key) and (loose or m.heads & member.heads)
             ]
             if len(named) == 1 and first < named[0].starts[0] < first + NEAR:
                 self.merge(named[0].key, member.key)

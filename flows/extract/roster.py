@@ -65,6 +65,12 @@ class Member:
             self.spans.add(span)
             insort(self.starts, span.start)
 
+    def unsee(self, span: Span) -> None:
+        """Take back words that name somebody else."""
+        if span in self.spans:
+            self.spans.remove(span)
+            self.starts.remove(span.start)
+
     def last_before(self, offset: int) -> int | None:
         """Where it was last named before `offset`, or None."""
         number = bisect_left(self.starts, offset)
@@ -561,6 +567,8 @@ class Roster:
                     member.office = True
                     member.heads |= self._offices(kid.name.text)
                     self._affiliate(member, mandate)
+                    self.members[self.key(mandate)].unsee(kid.name.span)
+                    member.see(kid.name.span)
                 continue
             phrase = noun_phrase(sentence, kid.i, self.knowledge)
             row = self.nominals.title(phrase.head_words())
