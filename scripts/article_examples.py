@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flows.evaluate.gold import GoldArticle, GoldEvent
 from flows.evaluate.match import match_article
 from flows.evaluate.report import make_article
-from flows.extract.decision import NONE, make_trigger
+from flows.extract.decision import DEMAND, NONE, make_trigger
 from flows.extract.document import Shelf
 from flows.extract.feature import FeatureReader
 from flows.extract.parse import Sentence, parse_sentences
@@ -79,8 +79,14 @@ class ArticleExamples:
         self.labelled = label(gold, pairs)
 
     def events(self, features: FeatureReader) -> Iterator[tuple[tuple[str, ...], str]]:
-        """Features and type of every candidate."""
+        """Features and type of every candidate; the demands that stand in the outcome of a review, and so are no events
+        of their own, teach nothing."""
+        reports = {event.key for event in self.gold.events if event.type == "REPORT"}
+        reviewing = any(each.event in reports for each in self.gold.recommendations)
         for each in self.labelled:
+            demanding = any(trigger.entry.type == DEMAND for trigger in each.candidate.fitting)
+            if reviewing and demanding and each.event is None:
+                continue
             yield tuple(features.read(each.sentence, each.candidate)), each.type
 
     def roles(self) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -54,11 +54,12 @@ class GoldEvent:
 
 @dataclass(frozen=True)
 class GoldRecommendation:
-    """A recommendation of a gold article; `parts` are (role, actor key)."""
+    """A recommendation of a gold article; `parts` are (role, actor key), `event` the key of its event."""
 
     action: Span
     parts: frozenset[tuple[str, str]]
     action_category: int | None
+    event: str | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,7 @@ def _recommendation(row: Mapping[str, Any], text: str, where: str) -> GoldRecomm
         action=find_occurrence(text, row["action"], int(row.get("occurrence") or 1), where=where),
         parts=frozenset((role, key) for role, column in columns.items() for key in row.get(column) or ()),
         action_category=row.get("action_category"),
+        event=row.get("event"),
     )
 
 

@@ -66,6 +66,13 @@ class Decider:
                 make_trigger(candidate, kind, frames=self.frames), odds[kind], joined or happens >= self.threshold
             )
 
+    def demands(self, sentence: Sentence) -> Iterator[Decided]:
+        """The demands of a sentence that is known to tell of some, left to right, however sure the model is."""
+        for candidate in find_candidates(sentence, self.events, nouns=self.nouns):
+            if any(trigger.entry.type == DEMAND for trigger in candidate.fitting) and not candidate.noun:
+                odds = self.model.probabilities(self.features.read(sentence, candidate))
+                yield Decided(make_trigger(candidate, DEMAND, frames=self.frames), odds[DEMAND])
+
 
 def _coordinated(sentence: Sentence, candidate: Candidate, sure: Set[int]) -> bool:
     """Whether a noun stands in a row between nouns that tell events: "the destruction, looting and desecration of"."""

@@ -6,6 +6,7 @@ document that fits; two documents of one kind by one author are one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flows.article import Span
@@ -16,7 +17,8 @@ from flows.extract.parse import Sentence, Token
 
 @dataclass
 class Document:
-    """A document: its head noun, the member who wrote it, the one who adopted it, and where it is named."""
+    """A document: its head noun, the member who wrote it, the one who adopted it, and where it is named; `review` where
+    it is the outcome of a review ("concluding observations"), whose demands are no acts of their own."""
 
     number: int
     head: str
@@ -24,6 +26,7 @@ class Document:
     adopter: str | None = None
     spans: list[Span] = field(default_factory=list)
     description: Span | None = None
+    review: bool = False
 
     @property
     def issuer(self) -> str | None:
@@ -36,6 +39,7 @@ class Shelf:
 
     def __init__(self, kinds: frozenset[str], cast: Cast) -> None:
         self.kinds = kinds
+        self.reviews: Mapping[str, str] = cast.knowledge.lexicon["classes"]["review_documents"]
         self.cast = cast
         self.speech = frozenset(cast.knowledge.lexicon["attribution"]["speech_verbs"])
         self.documents: list[Document] = []
@@ -48,8 +52,16 @@ class Shelf:
     def read(self, sentence: Sentence) -> None:
         """Register the documents that a sentence names."""
         for token in sentence.tokens:
-            if token.name is None and token.tag == "NN" and token.lemma in self.kinds and token.dep != "compound":
+            if token.name is not None or token.dep == "compound":
+                continue
+            if token.tag == "NN" and token.lemma in self.kinds or self._of_review(sentence, token):
                 self._meet(sentence, token)
+
+    def _of_review(self, sentence: Sentence, token: Token) -> bool:
+        """Whether a noun means the outcome of a review."""
+        beside = self.reviews.get(token.lemma)
+        words = {word for t in sentence.subtree(token.i) for word in (t.lemma, t.text.lower())} if beside else set()
+        return beside is not None and token.tag in ("NN", "NNS") and beside in words
 
     def at(self, sentence: Sentence, token: Token) -> Document | None:
         """The document that a token names, or None."""
@@ -63,6 +75,7 @@ class Shelf:
             document = Document(len(self.documents), token.lemma, author)
             self.documents.append(document)
         document.author = document.author or author
+        document.review = document.review or self._of_review(sentence, token)
         described = self._description(sentence, token, phrase)
         document.spans.append(phrase.span)
         if document.description is None or author is not None and document.description == document.spans[0]:

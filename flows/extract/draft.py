@@ -24,7 +24,8 @@ from flows.findings import Count, Part, Place
 @dataclass
 class Draft:
     """An event while it is being read. `others` are further mentions of the same happening (trigger spans);
-    `probability` is what the model gives its type, `heard` who says so by the model."""
+    `probability` is what the model gives its type, `heard` who says so by the model, `folded` the report whose outcome
+    a demand is a part of, so that it is no event of its own."""
 
     sentence: Sentence
     trigger: Trigger
@@ -45,6 +46,7 @@ class Draft:
     probability: float = 0.0
     heard: tuple[Part, ...] = ()
     likely: bool = True
+    folded: Draft | None = None
 
     @property
     def lemma(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from flows.extract.attribution import Speaker
@@ -39,11 +39,7 @@ def read_drafts(context: Context) -> list[Draft]:
     drafts: list[Draft] = []
     places: list[Place] = []
     for sentence in context.sentences:
-        decided = list(context.decider.find(sentence))
-        chains = [_chain(context, sentence, each.trigger) for each in decided]
-        keys = [{speaker.key for speaker in chain} for chain in chains]
-        parts = context.casting.parts(sentence, [each.trigger for each in decided], context.cast, keys)
-        found = [_draft(context, sentence, *each) for each in zip(decided, parts, keys, strict=True)]
+        found = _read_sentence(context, sentence, list(context.decider.find(sentence)))
         _drop_inner(found)
         _join_conjoined(sentence, found)
         _join_subjects(found)
@@ -53,6 +49,7 @@ def read_drafts(context: Context) -> list[Draft]:
         give_places(context, sentence, found, places)
         inherit(sentence, found, context.knowledge.group("attending"))
         drafts += found
+    drafts += _fold(context, drafts)
     spread_pairs(context, drafts)
     for draft in drafts:
         place_at_dateline(context, draft)
@@ -70,7 +67,35 @@ def read_drafts(context: Context) -> list[Draft]:
             draft.speakers = next((told for quote, told in quoted if quote.covers(draft.trigger.span)), ())
         speak(context, draft)
     go_on(context, drafts)
-    return [draft for draft in drafts if _kept(context, draft)]
+    return [draft for draft in drafts if draft.folded is not None or _kept(context, draft)]
+
+
+def _read_sentence(context: Context, sentence: Sentence, decided: Sequence[Decided]) -> list[Draft]:
+    """A draft for each trigger of a sentence."""
+    chains = [_chain(context, sentence, each.trigger) for each in decided]
+    keys = [{speaker.key for speaker in chain} for chain in chains]
+    parts = context.casting.parts(sentence, [each.trigger for each in decided], context.cast, keys)
+    return [_draft(context, sentence, *each) for each in zip(decided, parts, keys, strict=True)]
+
+
+def _fold(context: Context, drafts: Sequence[Draft]) -> list[Draft]:
+    """The demands that stand in the outcome of a review which the text tells of ("concluding observations"); those
+    already found that are its own, or of a state that takes part in it, are folded too."""
+    review = next((d for d in drafts if d.type == "REPORT" and d.document is not None and d.document.review), None)
+    if review is None or review.document is None:
+        return []
+    found = []
+    own = {context.cast.key(key) for key in (review.document.issuer, *review.actors("actor")) if key is not None}
+    known = {draft.trigger.token.start for draft in drafts}
+    for sentence in context.sentences[review.sentence.number :]:
+        decided = [d for d in context.decider.demands(sentence) if d.trigger.token.start not in known]
+        found += _read_sentence(context, sentence, decided)
+    for draft in (*drafts, *found):
+        asking = {context.cast.key(key) for key in draft.actors("actor")} - own
+        states = all(context.cast.members[key].type == "state" for key in asking)
+        if draft.type == "REQUEST" and states and draft.sentence.number >= review.sentence.number:
+            draft.folded = review
+    return [draft for draft in found if draft.folded is not None]
 
 
 def _chain(context: Context, sentence: Sentence, trigger: Trigger) -> tuple[Speaker, ...]:

@@ -84,9 +84,10 @@ class FindingMaker:
         affected = self.coder.find_affected(text, whole)
         cast = context.cast
         document = next(iter(self._document_span(draft)), None)
+        cue = demand.cue if demand.sentence is demand.draft.sentence else None
         issuers = [
             Part(cast.key(part.actor), "issuer", part.span, part.through)
-            for part in event.parts
+            for part in (demand.draft.parts if demand.draft.actors("actor") and demand.draft.folded else event.parts)
             if part.role == "actor"
         ]
         parts = (*issuers, *(replace(part, actor=cast.key(part.actor)) for part in demand.parts))
@@ -116,7 +117,7 @@ class FindingMaker:
             nth=occurrence(text, demand.head.text.lower(), demand.head.start),
             event=event.key,
             action=demand.action,
-            quote=_reach(demand.cue if demand.sentence is draft.sentence else None, demand.action, demand.purpose),
+            quote=_reach(cue, demand.action, demand.purpose),
             speech_act=demand.speech_act,
             action_category=category.code,
             action_class=action_class.code,

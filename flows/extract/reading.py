@@ -170,7 +170,8 @@ class Reader:
             draft.speakers = tuple(
                 replace(speaker, key=key) for speaker in draft.speakers for key in context.cast.apart(speaker.key)
             )
-        drafts = merge_drafts(context, drafts)
+        folded = [draft for draft in drafts if draft.folded is not None]
+        drafts = merge_drafts(context, [draft for draft in drafts if draft.folded is None])
         settle_countries(context.cast, context.cast.homes)
         for draft in drafts:
             _plan(draft, prepared.article)
@@ -183,10 +184,18 @@ class Reader:
             if draft.type == "REQUEST"
             for demand in self.recommendations.read(context, draft)
         ]
+        reports = {id(draft.document): index for index, draft in enumerate(drafts) if draft.document is not None}
+        demands += [
+            (reports[id(draft.folded.document)], demand)
+            for draft in folded
+            if draft.folded is not None and id(draft.folded.document) in reports
+            for demand in self.recommendations.read(context, draft)
+        ]
         demands = _once(demands)
         for index, demand in demands:
             demand.parts = _apart(demand.parts, context.cast)
-            _address(drafts[index], demand, context)
+            if demand.draft.folded is None:
+                _address(drafts[index], demand, context)
         drafts, demands = _without_demanded(drafts, demands)
         events = tuple(self.findings.make_event(context, draft, number) for number, draft in enumerate(drafts))
         recommendations = [

@@ -133,3 +133,31 @@ def test_those_a_demand_would_free_are_whom_it_helps_by_whatever_word() -> None:
 def test_who_is_asked_is_not_helped_by_access_to_others() -> None:
     text = "The Red Cross asked Egypt for access to all detainees."
     assert parties(text, "beneficiary") == [[]]
+
+
+def test_the_demands_of_concluding_observations_belong_to_the_one_report() -> None:
+    text = (
+        "The UN Committee against Torture has published its concluding observations on Peru. The Committee asks the "
+        "State party to close the Cusco barracks, and Lima is encouraged to accept a visit in the spring."
+    )
+    found = read_text(article(text), load_reader())
+    (report,) = [event for event in found.events if event.event_type == "REPORT"]
+    assert [demand.action.text(text) for demand in found.recommendations] == [
+        "to close the Cusco barracks",
+        "to accept a visit in the spring",
+    ]
+    assert {demand.event for demand in found.recommendations} == {report.key}
+    assert not [event for event in found.events if event.event_type == "REQUEST"]
+
+
+def test_who_demanded_before_demands_in_the_sentence_that_goes_on() -> None:
+    text = (
+        "Governor Rosa Quispe of the region said on Monday that Peru must pay the miners. The army should leave the "
+        "pits as well."
+    )
+    assert parties(text, "issuer") == [["Rosa Quispe"], ["Rosa Quispe"]]
+
+
+def test_the_members_of_the_council_are_the_council() -> None:
+    text = "The members of the Security Council called on Libya to reopen the port of Sirte."
+    assert parties(text, "issuer") == [["United Nations Security Council"]]
