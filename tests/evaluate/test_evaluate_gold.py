@@ -30,10 +30,10 @@ FLOORS = {
     "country": 0.61,
     "country where given": 0.95,
     "modality": 0.91,
-    "recommendations": 0.76,
+    "recommendations": 0.79,
     "issuer": 0.75,
-    "addressee": 0.78,
-    "beneficiary": 0.46,
+    "addressee": 0.81,
+    "beneficiary": 0.5,
 }
 """Least F1 on the half of the gold articles that is not looked at while reading is improved."""
 
