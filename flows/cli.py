@@ -106,6 +106,7 @@ def _release_folder(options: argparse.Namespace) -> Path:
 
 def run_verify_command(options: argparse.Namespace) -> int:
     """Check a release: sums, keys, CSV against Parquet, and every span against the articles in raw/."""
+    from flows.publish.layout import PRUNED
     from flows.publish.verification import verify_release
 
     folder = _release_folder(options)
@@ -117,6 +118,8 @@ def run_verify_command(options: argparse.Namespace) -> int:
         for problem in problems:
             print(f"{problem.file}: {problem.what}")
         spans = f"spans read again in {len(texts)} articles" if texts else "no articles at hand, spans not read again"
+        if (folder / PRUNED).is_file():
+            spans = "pruned: only what it keeps was checked"
         print(f"{folder.name}: {len(problems)} problems ({spans})" if problems else f"{folder.name}: whole ({spans})")
     return 1 if problems else 0
 
@@ -142,6 +145,25 @@ def run_withdraw_command(options: argparse.Namespace) -> int:
         for name in done.files:
             print(f"{name} was changed")
         print("now delete the article's file in raw/ if it may not be kept, and tell those who hold copies of releases")
+    return 0
+
+
+def run_prune_command(options: argparse.Namespace) -> int:
+    """Remove the bodies of old releases to save space; manifests, sums and ids stay."""
+    from flows.publish.pruning import prune_releases
+
+    done = prune_releases(_output(options.project), keep=options.keep, dry_run=options.dry_run)
+    if options.json:
+        told = {"pruned": list(done.versions), "kept": list(done.kept), "files": done.files, "bytes": done.bytes}
+        print_json({**told, "dry_run": options.dry_run})
+    else:
+        state = "would be pruned" if options.dry_run else "pruned"
+        for version in done.versions:
+            print(f"{version}: {state}")
+        print(
+            f"{len(done.versions)} releases {state} ({done.files} files, {done.bytes:,} bytes freed); "
+            f"whole: {', '.join(done.kept) or 'none'}"
+        )
     return 0
 
 
@@ -319,6 +341,9 @@ def make_parser() -> argparse.ArgumentParser:
     withdraw.add_argument("id", nargs="?", help="an article or a person (default: finish what was cut short)")
     withdraw.add_argument("--reason", metavar="CODE", help="a code of schemas/codebooks/withdrawal_reasons.yaml")
     withdraw.add_argument("--date", metavar="YYYY-MM-DD", help="the day of the release (default: today in UTC)")
+    prune = _add(commands, "prune", run_prune_command, example="onrecord prune --keep 12 --dry-run")
+    prune.add_argument("--keep", type=_count, required=True, metavar="N", help="the newest releases to leave whole")
+    prune.add_argument("--dry-run", action="store_true", help="say what would be removed, and remove nothing")
     show = _add(commands, "show", run_show_command, example="onrecord show oic")
     show.add_argument("id", help="the id of an event, an actor or a recommendation")
     show.add_argument("--release", default="latest", help="a version, a folder, or latest (default)")
@@ -377,6 +402,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of a pipe has gone ("onrecord show ... | head"): nothing is wrong, and nothing more can be said.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        what = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
+        if options.json:
+            print_json({"error": type(error).__name__, "message": what})
+        print(
+            f"onrecord: the system refused ({what}): make room or give the right to write, then run again; releases "
+            "that are published stay as they are",
+            file=sys.stderr,
+        )
+        return 1
     except KeyboardInterrupt:
         print("onrecord: stopped", file=sys.stderr)
         return 130

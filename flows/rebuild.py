@@ -24,7 +24,7 @@ from flows.errors import ReleaseError
 from flows.fingerprint import code_fingerprint, dependency_versions, schemas_fingerprint
 from flows.ingest.raw_file import RawFile, list_files
 from flows.inputs import UNREAD, lock_sha256
-from flows.publish.catalogue import Release, read_folder
+from flows.publish.catalogue import Release, demand_body, read_folder
 from flows.publish.files import file_sha256
 from flows.publish.files import list_files as list_tree
 from flows.publish.layout import MANIFEST, RELEASES
@@ -57,6 +57,7 @@ def rebuild_release(release: Release, *, project: Path, output: Path, workers: i
         raise ReleaseError(
             f"release {release.version} cannot be made again: {', '.join(manifest['purged'])} were taken out of it"
         )
+    demand_body(release)
     root = project / load_settings(project).raw
     raw = {file.raw_path: file for file in list_files(root)}
     before = find_before(manifest, output=output)
@@ -64,6 +65,8 @@ def rebuild_release(release: Release, *, project: Path, output: Path, workers: i
     for name, digest in manifest["inputs"]["corrections"].items():
         path = project / name
         odd += [] if path.is_file() and file_sha256(path) == digest else [f"{name} is missing or has other bytes"]
+    if before and before.pruned:
+        odd.append(f"the release before, {before.version}, was pruned: bring a copy of it back")
     if before is None and manifest["previous"]:
         odd.append(f"the release before, {manifest['previous']['release']}, is not in {output.name}/ as it was")
     if odd:

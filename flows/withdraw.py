@@ -29,8 +29,9 @@ from flows.ingest.folder import ingest_folder
 from flows.publish.catalogue import Release, read_catalogue, read_folder, read_json, read_latest
 from flows.publish.changes import read_snapshot
 from flows.publish.files import json_bytes, replace_file
+from flows.publish.identifiers import read_ids
 from flows.publish.layout import PLAN, RELEASES, RUNS
-from flows.publish.purge import Purge, find_actors, find_gone, find_parts, purge_releases, purge_runs
+from flows.publish.purge import Purge, find_actors, find_gone, find_parts, find_slugs, purge_releases, purge_runs
 from flows.publish.release import Published
 from flows.publish.repair import hold_lock, list_versions, sweep_staging, write_catalogue, write_latest
 from flows.publish.withholding import MASK
@@ -161,9 +162,10 @@ def carry_out(run: steps.Run, plan: dict[str, Any]) -> Withdrawn:
 def find_rows(output: Path, purge: Purge, *, first: str) -> Purge:
     """A purge with the ids of all rows that any release holds of what is to go; `first` is the id that was given, whose
     place the withdrawal's own takes."""
-    snapshots = [read_snapshot(read_folder(output / RELEASES / version)) for version in list_versions(output)]
+    releases = [read_folder(output / RELEASES / version) for version in list_versions(output)]
+    snapshots = [read_snapshot(release) for release in releases if not release.pruned]
     ids: set[str] = set()
-    slugs: set[str] = set()
+    slugs = set(find_slugs(read_ids(releases[-1].path), names=purge.names))
     for each in snapshots:
         ids |= find_gone(dict(each.tables), each.keys, articles=purge.articles)
         slugs |= set(find_actors(dict(each.tables), names=purge.names))

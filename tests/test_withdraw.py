@@ -20,6 +20,7 @@ from flows.publish.catalogue import read_catalogue, read_latest
 from flows.publish.coverage import count_coverage, make_coverage_csv
 from flows.publish.identifiers import read_ids
 from flows.publish.manifest import compare_sums
+from flows.publish.pruning import prune_releases
 from flows.publish.release import Published
 from flows.publish.verification import verify_release
 from flows.publish.wide import make_wide
@@ -271,6 +272,35 @@ def test_withdrawal_that_was_cut_short_is_finished(project: Path, monkeypatch: p
         assert "grimsdal" not in text, name
     assert_whole(project)
     assert not (project / "output" / ".withdrawing.json").exists()
+
+
+@pytest.mark.parametrize("what", ["article", "person"])
+def test_what_a_pruned_release_keeps_is_purged_too(project: Path, what: str) -> None:
+    prune_releases(project / "output", keep=1)
+    rows = rows_of(read_latest(project / "output").path, "actors")
+    person = next(row["actor_id"] for row in rows if "Tveitsund" in row["name"])
+    take_out(project, find_article(project, "quarry") if what == "article" else person)
+    for name, text in all_text(project).items():
+        assert ("grimsdal" if what == "article" else "tveitsund") not in text, name
+    assert_whole(project)
+    states = [(entry["version"], entry["pruned"]) for entry in read_catalogue(project / "output")]
+    assert [pruned for _, pruned in states] == [False, False, True, True]
+    shown = json.loads((project / "output/releases/2026-11-24.0/manifest.json").read_bytes())
+    assert shown["purged"] == ["withdrawn-1"]
+
+
+def test_withdrawal_does_not_write_through_a_link_to_another_folder(project: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    for path in sorted((project / "output" / "releases").rglob("*")):
+        if path.is_file():
+            target = kept / path.relative_to(project)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.hardlink_to(path)
+    before = {path: path.read_bytes() for path in kept.rglob("*") if path.is_file()}
+    take_out(project, find_article(project, "quarry"))
+    assert {path: path.read_bytes() for path in kept.rglob("*") if path.is_file()} == before
+    assert_whole(project)
 
 
 def test_what_cannot_be_withdrawn_is_named(project: Path) -> None:

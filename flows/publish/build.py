@@ -205,5 +205,6 @@ def write_release(edition: Edition, *, contents: Contents, folder: Path, previou
     inputs = dataclasses.replace(contents.inputs, raw=raw)
     manifest = make_manifest(edition, schema=schema, inputs=inputs, folder=folder)
     write_file(folder / MANIFEST, json_bytes(manifest))
-    write_file(folder / PROVENANCE, json_bytes(make_provenance(folder, manifest=manifest)))
+    sealed = list_hashes(folder, without=(PROVENANCE, SUMS))
+    write_file(folder / PROVENANCE, json_bytes(make_provenance(sealed, manifest=manifest)))
     write_file(folder / SUMS, make_sums(folder))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.errors import ReleaseError
-from flows.publish.layout import CATALOGUE, LATEST, MANIFEST, PARQUET, RELEASES, split_version
+from flows.publish.layout import CATALOGUE, LATEST, MANIFEST, PARQUET, PRUNED, RELEASES, split_version
 from flows.publish.statement import Previous
 
 NONE_YET = "there is no release yet: run onrecord release"
@@ -30,6 +30,11 @@ class Release:
         """The rows of each table."""
         return {table["name"]: table["rows"] for table in self.manifest["tables"]}
 
+    @property
+    def pruned(self) -> bool:
+        """Whether the body of this release was removed to save space."""
+        return (self.path / PRUNED).is_file()
+
     def as_previous(self) -> Previous:
         """What a later release has to know of this one."""
         hashes = {table["name"]: table["content_sha256"] for table in self.manifest["tables"]}
@@ -44,6 +49,7 @@ class Release:
             "schema_version": self.manifest["schema_version"],
             "manifest_sha256": self.manifest_sha256,
             "rows": self.rows,
+            "pruned": self.pruned,
         }
 
 
@@ -101,9 +107,19 @@ def read_release(output: Path, *, release: str = "latest") -> Release:
     return read_folder(output / RELEASES / release)
 
 
+def demand_body(release: Release) -> Release:
+    """The same release; `ReleaseError` where its body was removed to save space."""
+    if release.pruned:
+        raise ReleaseError(
+            f"release {release.version} was pruned: its tables are no longer here, only its manifest, sums and ids. "
+            "Take a later release, or a copy of this one"
+        )
+    return release
+
+
 def table_path(output: Path, *, release: str = "latest", table: str) -> Path:
     """Where a table's Parquet lies: its file, or the folder of its parts; `ReleaseError` for an unknown table."""
-    found = read_release(output, release=release)
+    found = demand_body(read_release(output, release=release))
     for entry in found.manifest["tables"]:
         if entry["name"] == table:
             files = entry["parquet"]

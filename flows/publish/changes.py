@@ -16,7 +16,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from flows.publish.catalogue import Release
+from flows.publish.catalogue import Release, demand_body
 from flows.publish.comparison import TableDiff, compare_rows, row_key
 from flows.publish.identifiers import TRACKED, Key, read_ids
 from flows.publish.layout import CHANGES_ADDED, CHANGES_FIELDS, CHANGES_ROWS, CORRECTIONS
@@ -120,7 +120,8 @@ MaskRow = Callable[[str, str | None, str], str]
 
 
 def read_snapshot(release: Release) -> Snapshot:
-    """A release from its folder."""
+    """A release from its folder; `ReleaseError` where it was pruned."""
+    demand_body(release)
     tables = {each["name"]: read_parquet(release.path, names=each["parquet"]) for each in release.manifest["tables"]}
     return Snapshot(
         version=release.version,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from xml.etree import ElementTree
 
-from flows.publish.layout import FEED, MANIFEST, README
+from flows.publish.layout import FEED, INDEX, MANIFEST, README
 from flows.view import Dataset
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -35,9 +35,11 @@ def add_entry(feed: ElementTree.Element, release: Mapping[str, Any], *, dataset:
     add(entry, "id", dataset.urn(release["version"]))
     add(entry, "title", f"{dataset.name} {release['version']}")
     add(entry, "updated", write_instant(release["date"]))
-    add(entry, "link", rel="alternate", href=f"{release['path']}/{README}")
+    pruned = release.get("pruned", False)
+    add(entry, "link", rel="alternate", href=f"{release['path']}/{INDEX if pruned else README}")
     add(entry, "link", rel="related", type="application/json", href=f"{release['path']}/{MANIFEST}")
     summary = f"Rows: {rows}. Schema {release['schema_version']}. Manifest SHA-256 {release['manifest_sha256']}."
+    summary += " Pruned: only manifest, sums and ids are kept." if pruned else ""
     add(entry, "summary", summary, type="text")
 
 

@@ -51,10 +51,14 @@ either the release is not there or it is whole, and `latest.json` never points t
 that is in no catalogue yet (a run cut short after the rename) is taken up by the next run.
 
 A release never changes, with one exception: a withdrawal takes an article or a person out of all of them
-(`flows.publish.purge`). Its manifest then has `purged`, with the opaque ids of the withdrawals.
+(`flows.publish.purge`). Its manifest then has `purged`, with the opaque ids of the withdrawals. To save space an old
+one may be pruned (`flows.publish.pruning`): it has `pruned.json` then, and keeps what `KEPT` names, unchanged.
 
 The first release has no `changes/` but the summary. The files of `changes/` beside it hold all that differs: the
 release before and they give the tables of this one exactly (`flows.publish.replay`).
+
+Files that are the same in the release before are hard links to it, where the file system knows them
+(`flows.publish.sharing`): nothing may write into a file of a release, only replace it.
 
 Equal inputs give equal bytes: nothing here reads a clock, the environment, or the order of a folder.
 """
@@ -110,8 +114,12 @@ INDEX = "index.html"
 RECORDS_PAGE = "records.html"
 RECOMMENDATIONS_PAGE = "recommendations.html"
 DICTIONARY_PAGE = "dictionary.html"
+PRUNED = "pruned.json"
 PAGES = "pages"
 PAGES_DATA = "pages/data"
+
+KEPT = (MANIFEST, SUMS, PROVENANCE, IDS, CHANGELOG, CITATION, CHANGES_SUMMARY, PRUNED)
+"""What a pruned release keeps; beside it stands a page in the place of `index.html` that says so."""
 
 VERSION = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\.(?P<serial>0|[1-9][0-9]*)")
 RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from flows.publish.files import file_sha256, list_files
-from flows.publish.layout import MANIFEST, PROVENANCE, SUMS
+from flows.publish.layout import INDEX, KEPT, MANIFEST, PROVENANCE, PRUNED, SUMS
 from flows.publish.statement import Edition, Inputs, TableFiles
 from flows.schema import Schema, TableSchema
 
@@ -74,19 +75,29 @@ def make_manifest(edition: Edition, *, schema: Schema, inputs: Inputs, folder: P
 
 def make_sums(folder: Path) -> bytes:
     """The lines of `SHA256SUMS`: every file of the folder but itself, sorted by name."""
-    files = list_hashes(folder, without=(SUMS,))
-    return "".join(f"{file['sha256']}  {file['path']}\n" for file in files).encode()
+    return join_sums(list_hashes(folder, without=(SUMS,)))
+
+
+def join_sums(files: Iterable[Mapping[str, Any]]) -> bytes:
+    """The lines of `SHA256SUMS` for files (path, sha256), sorted by name."""
+    ordered = sorted(files, key=lambda file: file["path"])
+    return "".join(f"{file['sha256']}  {file['path']}\n" for file in ordered).encode()
 
 
 def compare_sums(folder: Path) -> list[str]:
-    """What differs between a folder and its `SHA256SUMS`: files missing, added or changed, as sentences."""
+    """What differs between a folder and its `SHA256SUMS`: files missing, added or changed, as sentences.
+
+    Of a pruned release (`pruned.json`) only what it keeps has to be there.
+    """
     path = folder / SUMS
     if not path.is_file():
         return [f"{SUMS} is missing"]
     lines = [line.partition("  ") for line in path.read_text("utf-8", "replace").splitlines()]
     stated = {name: digest for digest, _, name in lines}
-    found = {file["path"]: file["sha256"] for file in list_hashes(folder, without=(SUMS,))}
-    problems = [f"{name} is missing" for name in stated if name not in found]
+    pruned = (folder / PRUNED).is_file()
+    own = (PRUNED, INDEX) if pruned else ()
+    found = {file["path"]: file["sha256"] for file in list_hashes(folder, without=(SUMS, *own))}
+    problems = [f"{name} is missing" for name in stated if name not in found and (name in KEPT or not pruned)]
     problems += [f"{name} is not listed in {SUMS}" for name in found if name not in stated]
     problems += [
         f"{name} has other bytes than {SUMS} says" for name in found if stated.get(name, found[name]) != found[name]

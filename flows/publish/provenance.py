@@ -9,12 +9,10 @@ digest is the fingerprint that `flows/fingerprint.py` describes. No time stands 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from flows.publish.layout import MANIFEST, PROVENANCE, RELEASES, SUMS
-from flows.publish.manifest import list_hashes
+from flows.publish.layout import MANIFEST, RELEASES
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "https://slsa.dev/provenance/v1"
@@ -45,14 +43,11 @@ def iterate_dependencies(manifest: Mapping[str, Any]) -> Iterator[dict[str, Any]
             yield {"name": sidecar, "digest": {"sha256": file["sidecar_sha256"]}}
 
 
-def make_provenance(folder: Path, *, manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """The statement on the release in `folder`, whole but for this file and the sums."""
+def make_provenance(files: Iterable[Mapping[str, Any]], *, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """The statement on a release; `files` are all of it (path, sha256) but this one and the sums, sorted by path."""
     return {
         "_type": STATEMENT,
-        "subject": [
-            {"name": file["path"], "digest": {"sha256": file["sha256"]}}
-            for file in list_hashes(folder, without=(PROVENANCE, SUMS))
-        ],
+        "subject": [{"name": file["path"], "digest": {"sha256": file["sha256"]}} for file in files],
         "predicateType": PREDICATE,
         "predicate": {
             "buildDefinition": {

@@ -47,10 +47,12 @@ from flows.publish.layout import (
     CROISSANT,
     DATAPACKAGE,
     IDS,
+    KEPT,
     LINEAGE,
     LINKED,
     MANIFEST,
     PROVENANCE,
+    PRUNED,
     SET_ASIDE,
     STAGING,
     SUMS,
@@ -58,13 +60,13 @@ from flows.publish.layout import (
     WIDE,
 )
 from flows.publish.linked import renew_linked
-from flows.publish.manifest import list_hashes, make_sums
+from flows.publish.manifest import join_sums, list_hashes, make_sums
 from flows.publish.origin import WITHDRAWN
 from flows.publish.page.site import rewrite_site
 from flows.publish.parquet import open_writer, read_parquet, write_parts
 from flows.publish.provenance import UNREAD, make_provenance
 from flows.publish.reason import OWNERS, find_articles
-from flows.publish.verify import check_release
+from flows.publish.verification import verify_release
 from flows.publish.wide import SEPARATOR, guard, join_rows, unguard
 from flows.publish.withholding import SHORTEST, Masker, fold_name, make_index
 from flows.schema import load_schema
@@ -151,6 +153,12 @@ def find_actors(tables: Tables, *, names: Iterable[str]) -> list[str]:
     )
 
 
+def find_slugs(ids: Iterable[Row], *, names: Iterable[str]) -> list[str]:
+    """The ids of actors, of all that were ever published, that would tell a person: those with a full name in them."""
+    masker = Masker((make_index(name for name in map(fold_name, names) if " " in name),), {})
+    return sorted(row["id"] for row in ids if row["table_name"] == "actors" and masker.mask(row["id"]) != row["id"])
+
+
 def find_parts(tables: Tables, keys: Mapping[str, Sequence[str]], *, actors: Mapping[str, str]) -> dict[str, str]:
     """The ids of the parts that actors play, which were made of their slugs, with what replaces them."""
     found = {}
@@ -233,6 +241,9 @@ def find_near(tables: Tables, keys: Mapping[str, Sequence[str]], *, purge: Purge
 def purge_folder(folder: Path, *, purge: Purge, before_sha256: str | None) -> None:
     """Take what was withdrawn out of a copy of a release, and seal it again."""
     manifest = read_json(folder / MANIFEST)
+    if (folder / PRUNED).is_file():
+        purge_pruned(folder, manifest=manifest, purge=purge, before_sha256=before_sha256)
+        return
     keys = {entry["name"]: entry["primary_key"] for entry in manifest["tables"]}
     tables = {entry["name"]: read_parquet(folder, names=entry["parquet"]) for entry in manifest["tables"]}
     near, rows = find_near(tables, keys, purge=purge)
@@ -252,10 +263,7 @@ def purge_folder(folder: Path, *, purge: Purge, before_sha256: str | None) -> No
     _purge_changes(folder, keys=keys, purge=purge, near=near, rows=rows)
     _purge_ids(folder, tables=tables, made=made, release=manifest["release"], purge=purge)
     _purge_texts(folder, purge=purge)
-    _purge_inputs(manifest, purge=purge)
-    if manifest["previous"]:
-        manifest["previous"]["manifest_sha256"] = before_sha256
-    manifest["purged"] = sorted({*manifest.get("purged", []), purge.id})
+    _purge_manifest(manifest, purge=purge, before_sha256=before_sha256)
     seal(folder, manifest=manifest, tables=made)
 
 
@@ -300,7 +308,8 @@ def seal(folder: Path, *, manifest: dict[str, Any], tables: Tables) -> None:
     rewrite_site(folder, manifest=manifest, tables=tables, schema=load_schema())
     manifest["files"] = list_hashes(folder, without=(MANIFEST, SUMS, PROVENANCE))
     (folder / MANIFEST).write_bytes(json_bytes(manifest))
-    (folder / PROVENANCE).write_bytes(json_bytes(make_provenance(folder, manifest=manifest)))
+    sealed = list_hashes(folder, without=(PROVENANCE, SUMS))
+    (folder / PROVENANCE).write_bytes(json_bytes(make_provenance(sealed, manifest=manifest)))
     (folder / SUMS).write_bytes(make_sums(folder))
 
 
@@ -382,7 +391,7 @@ def _purge_texts(folder: Path, *, purge: Purge) -> None:
             reader = csv.DictReader(io.StringIO(text, newline=""))
             kept = [row for row in reader if not purge.holds(row)]
             (folder / name).write_bytes(write_rows(reader.fieldnames or (), kept))
-    special = {MANIFEST, PROVENANCE, SUMS, IDS, *RENEWED, COVERAGE_JSON, VERIFY, SET_ASIDE, CORRECTIONS}
+    special = {MANIFEST, PROVENANCE, SUMS, IDS, PRUNED, *RENEWED, COVERAGE_JSON, VERIFY, SET_ASIDE, CORRECTIONS}
     for name in list_files(folder):
         path = folder / name
         if name in special or path.suffix not in (".json", ".md"):
@@ -409,6 +418,39 @@ def purge_json(content: Any, *, purge: Purge) -> Any:
     return purge.clean(content)
 
 
+def purge_pruned(folder: Path, *, manifest: dict[str, Any], purge: Purge, before_sha256: str | None) -> None:
+    """Take what was withdrawn out of a copy of a pruned release: out of what it keeps. What is told of files that are
+    no longer there, their sizes and hashes, stays."""
+    columns: dict[str, list[str]] = defaultdict(list)
+    for table, column in TRACKED.values():
+        columns[table].append(column)
+    none = {table: pa.table({name: pa.array([], pa.string()) for name in names}) for table, names in columns.items()}
+    _purge_ids(folder, tables=none, made=none, release=manifest["release"], purge=purge)
+    _purge_texts(folder, purge=purge)
+    _purge_manifest(manifest, purge=purge, before_sha256=before_sha256)
+    known = {file["path"]: file for file in manifest["files"]}
+    known |= {
+        each["path"]: each
+        for each in list_hashes(folder, without=(MANIFEST, SUMS, PROVENANCE))
+        if each["path"] in KEPT and each["path"] != PRUNED
+    }
+    manifest["files"] = [known[name] for name in sorted(known)]
+    (folder / MANIFEST).write_bytes(json_bytes(manifest))
+    sealed = [*manifest["files"], {"path": MANIFEST, "sha256": file_sha256(folder / MANIFEST)}]
+    sealed.sort(key=lambda file: file["path"])
+    (folder / PROVENANCE).write_bytes(json_bytes(make_provenance(sealed, manifest=manifest)))
+    sealed.append({"path": PROVENANCE, "sha256": file_sha256(folder / PROVENANCE)})
+    (folder / SUMS).write_bytes(join_sums(sealed))
+
+
+def _purge_manifest(manifest: dict[str, Any], *, purge: Purge, before_sha256: str | None) -> None:
+    """Take paths and hashes of raw files out of a manifest, and note the withdrawal in it."""
+    _purge_inputs(manifest, purge=purge)
+    if manifest["previous"]:
+        manifest["previous"]["manifest_sha256"] = before_sha256
+    manifest["purged"] = sorted({*manifest.get("purged", []), purge.id})
+
+
 def _purge_inputs(manifest: dict[str, Any], *, purge: Purge) -> None:
     """Take paths and hashes of raw files out of a manifest."""
     raw = manifest["inputs"]["raw"]
@@ -431,7 +473,7 @@ def purge_releases(output: Path, versions: Sequence[str], *, folders: Path, purg
         named = read_json(folder / MANIFEST)["previous"]
         chained = digest if named and named["release"] == previous else (named and named["manifest_sha256"])
         purge_folder(copy, purge=purge, before_sha256=chained)
-        problems = check_release(copy)
+        problems = verify_release(copy)
         if problems:
             raise ReleaseError(
                 f"release {version} does not verify once purged ({problems[0].file}: {problems[0].what}): it was left "

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from flows.errors import ReleaseError
-from flows.publish.catalogue import Release, read_folder
+from flows.publish.catalogue import Release, demand_body, read_folder
 from flows.publish.withholding import MASK
 from flows.report import plain
 
@@ -160,9 +160,9 @@ def show_record(folder: Path, identifier: str, *, texts: Mapping[str, str] | Non
     """The event, recommendation, actor or article `identifier` of the release in `folder`.
 
     `texts` maps ids of articles to texts, of which a little is shown around each span, unless a name is withheld in
-    the article. `ReleaseError` where the folder holds no release or the release no such id.
+    the article. `ReleaseError` where the folder holds no release or the release no such id, or was pruned.
     """
-    release = read_folder(folder)
+    release = demand_body(read_folder(folder))
     kind, row = find_row(release, identifier)
     parts = read_parts(release, identifier, kind=kind)
     owners = {(KINDS[kind][0], identifier)}

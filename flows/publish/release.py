@@ -22,7 +22,9 @@ from flows.publish.layout import RELEASES, STAGING, make_version, split_version
 from flows.publish.manifest import compare_sums
 from flows.publish.repair import hold_lock, list_versions, repair, sweep_staging, write_catalogue, write_latest
 from flows.publish.runs import RunRecord, run_path, write_run
+from flows.publish.sharing import share_files
 from flows.publish.statement import Edition, Inputs, State
+from flows.publish.structure import demand_version
 from flows.publish.withholding import Masker, check_withheld, make_names, mask_given, withhold
 from flows.report import CheckReport, Intake
 from flows.schema import Schema
@@ -160,7 +162,8 @@ def publish_release(
     `seconds` are those of the stages before. `GateError` where the report did not pass or a withheld name would be
     published: then only the record is written. `ReleaseError` where another run publishes or has published since
     `precedent`, or `day` is before the latest release. `SchemaError` where a reason for setting a file aside is in no
-    code list. `ValueError` where `intake` and `set_aside` differ.
+    code list, or the tables are others than in the release before under the same schema version. `ValueError` where
+    `intake` and `set_aside` differ.
     """
     demand_accounted(set_aside, intake=intake, schema=schema)
     began = time.monotonic()
@@ -201,6 +204,8 @@ def _build(
 ) -> tuple[State, Release]:
     """Build and place a release, or find that the latest one has the same tables; under the lock."""
     previous = read_previous(output)
+    if previous:
+        demand_version(previous.manifest, schema=contents.schema)
     version = version or next_version(output, day=day)
     folder = output / STAGING / version
     folder.mkdir(parents=True)
@@ -217,6 +222,8 @@ def _build(
         return "unchanged", previous
     demand_later(day, previous=previous)
     write_release(edition, contents=contents, folder=folder, previous=previous)
+    if previous:
+        share_files(folder, before=previous.path)
     release = place_release(folder, output=output, version=version)
     sweep_staging(output)
     return "released", release

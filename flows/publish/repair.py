@@ -21,6 +21,7 @@ from flows.publish.layout import (
     LATEST,
     LOCK,
     MANIFEST,
+    PRUNED,
     RELEASES,
     STAGING,
     VERSION,
@@ -93,23 +94,25 @@ def write_latest(output: Path, release: Release) -> None:
 
 
 def repair(output: Path) -> None:
-    """Finish what a run that was cut short began: sweep, adopt whole releases, mend feed and pointer.
+    """Finish what a run that was cut short began: sweep, adopt whole releases, mend catalogue, feed and pointer.
 
     A folder in `releases/` that no catalogue lists is adopted if its sums hold, else moved to `.broken/`. The pointer
     goes to the newest release that is there. Must run under the lock.
     """
     sweep_staging(output)
     entries = {entry["version"]: entry for entry in read_catalogue(output)}
-    adopted = False
+    changed = False
     for version in list_versions(output):
         if version in entries:
-            continue
-        if compare_sums(output / RELEASES / version):
+            pruned = (output / RELEASES / version / PRUNED).is_file()
+            changed |= pruned != entries[version].get("pruned", False)
+            entries[version] = {**entries[version], "pruned": pruned}
+        elif compare_sums(output / RELEASES / version):
             move_away(output, version)
         else:
             entries[version] = read_folder(output / RELEASES / version).entry()
-            adopted = True
-    if adopted:
+            changed = True
+    if changed:
         write_catalogue(output, entries.values())
     else:
         write_feed(output, read_catalogue(output))
@@ -124,10 +127,18 @@ def repair(output: Path) -> None:
 def settle(output: Path) -> Release | None:
     """The release before the one that a run will make, once what an earlier run left behind is put in order.
 
-    `ReleaseError` where another run is publishing.
+    `ReleaseError` where another run is publishing, or that release is not as it was published: nothing may be built on
+    it.
     """
     if not (output / RELEASES).is_dir():
         return None
     with hold_lock(output):
         repair(output)
-        return read_previous(output)
+        previous = read_previous(output)
+        problems = compare_sums(previous.path) if previous else []
+        if previous and problems:
+            raise ReleaseError(
+                f"the latest release, {previous.version}, is not as it was published ({problems[0]}): restore it from "
+                "a copy, then run again"
+            )
+        return previous

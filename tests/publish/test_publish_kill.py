@@ -1,7 +1,11 @@
-"""A run that is killed at any step leaves no half release and no dangling pointer, and the next run succeeds."""
+"""A run that is killed, or finds the disk full, at any step leaves no half release and no dangling pointer, and the
+next run succeeds."""
 
 from __future__ import annotations
 
+import dataclasses
+import errno
+import io
 import json
 import multiprocessing
 import os
@@ -10,14 +14,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
+from flows.errors import ReleaseError, SchemaError
 from flows.publish import repair
-from flows.publish.catalogue import read_catalogue
+from flows.publish.catalogue import read_catalogue, read_latest
 from flows.publish.feed import make_feed
 from flows.publish.manifest import compare_sums
+from flows.publish.structure import compare_structure
 from flows.view import load_dataset
-from tests.check.sample import sample_tables
+from tests.check.sample import make_tables, sample_rows, sample_schema, sample_tables
 from tests.publish.workshop import changed_rows, publish, read_tree
 
 KILLED = 254
@@ -49,6 +56,52 @@ def run_killed(output: Path, step: int) -> None:
     count = kill_at(step)
     publish(output, sample_tables(changed_rows()))
     os._exit(count())
+
+
+def fill_disk_at(step: int) -> Callable[[], int]:
+    """Let the `step`-th file that this process opens for writing, folder that it makes, file that it renames, links or
+    brings to disk find the disk full; how many there were."""
+    calls = 0
+
+    def count() -> None:
+        nonlocal calls
+        calls += 1
+        if calls == step:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
+            count()
+            return function(*arguments, **options)
+
+        return call
+
+    def wrap_open(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(file: Any, mode: str = "r", *arguments: Any, **options: Any) -> Any:
+            opened = function(file, mode, *arguments, **options)
+            if set(mode) & set("wax"):
+                count()  # by then there is an empty file
+            return opened
+
+        return call
+
+    for name in (*STEPS, "link"):
+        setattr(os, name, wrap(getattr(os, name)))
+    io.open = wrap_open(io.open)  # type: ignore[assignment]
+    pa.OSFile = wrap_open(pa.OSFile)
+    return lambda: calls
+
+
+def run_full(output: Path, step: int) -> None:
+    """Publish, and find the disk full at a step; a process that finds it at none (0) tells how many there were."""
+    count = fill_disk_at(step)
+    try:
+        publish(output, sample_tables(changed_rows()))
+    except OSError as error:
+        os._exit(KILLED if error.errno == errno.ENOSPC else 1)
+    if step == 0:
+        os.write(os.open(output / "steps", os.O_WRONLY | os.O_CREAT), str(count()).encode())
+    os._exit(0)
 
 
 def in_child(target: Callable[..., None], *arguments: Any) -> int | None:
@@ -92,6 +145,73 @@ def test_a_kill_at_any_step_is_survived(tmp_path: Path) -> None:
         assert [entry["version"] for entry in read_catalogue(output)] == ["2026-11-23.1", "2026-11-23.0"]
         assert (output / "feed.atom").read_bytes() == make_feed(read_catalogue(output), dataset=load_dataset())
     assert seen == {"2026-11-23.0", "2026-11-23.1"}
+
+
+def test_a_full_disk_at_any_write_is_survived(tmp_path: Path) -> None:
+    """At every 29th write, and at every one of the last."""
+    origin, reference = tmp_path / "origin", tmp_path / "reference"
+    publish(origin)
+    shutil.copytree(origin, reference)
+    assert in_child(run_full, reference, 0) == 0
+    steps = int((reference / "steps").read_text("utf-8"))
+    assert steps > 200
+    expected = read_tree(reference / "releases")
+    ends, seen = set(), set()
+    for step in [*range(1, steps - 12, 29), *range(steps - 12, steps + 1)]:
+        output = tmp_path / f"full-{step}"
+        shutil.copytree(origin, output)
+        ends.add(in_child(run_full, output, step))
+        seen.add(assert_whole(output))
+        after = publish(output, sample_tables(changed_rows()), run_id="run-2")
+        assert after.version == "2026-11-23.1"
+        assert assert_whole(output) == "2026-11-23.1"
+        assert read_tree(output / "releases") == expected
+        shutil.rmtree(output)
+    assert ends == {KILLED, 0}, "all end in the error, but where a file cannot be linked and stays a copy"
+    assert seen == {"2026-11-23.0", "2026-11-23.1"}
+
+
+@pytest.mark.parametrize("name", ["parquet/events.parquet", "ids.parquet", "manifest.json", "index.html"])
+@pytest.mark.parametrize("damage", ["cut", "gone"])
+def test_nothing_is_built_on_a_release_that_is_damaged(tmp_path: Path, name: str, damage: str) -> None:
+    publish(tmp_path)
+    path = tmp_path / "releases/2026-11-23.0" / name
+    if damage == "cut":
+        path.write_bytes(path.read_bytes()[:-9])
+    else:
+        path.unlink()
+    before = read_tree(tmp_path)
+    with pytest.raises(ReleaseError, match="restore"):
+        publish(tmp_path, sample_tables(changed_rows()))
+    assert read_tree(tmp_path) == before
+
+
+def test_schema_that_changed_without_its_version_is_refused(tmp_path: Path) -> None:
+    publish(tmp_path)
+    before = read_tree(tmp_path / "releases"), (tmp_path / "latest.json").read_bytes()
+    schema = sample_schema()
+    table = schema.tables["event_counts"]
+    columns = tuple(
+        dataclasses.replace(column, type="string") if column.name == "low" else column
+        for column in table.columns
+        if column.name != "population"
+    )
+    other = {**schema.tables, "event_counts": dataclasses.replace(table, columns=columns)}
+    rows = sample_rows()
+    for row in rows["event_counts"]:
+        row.pop("population")
+        row["low"] = "12"
+    for version, said in ((schema.version, "raise the version"), ("0.0.1", "is lower than")):
+        changed = dataclasses.replace(schema, tables=other, version=version)
+        with pytest.raises(SchemaError, match=said) as caught:
+            publish(tmp_path, make_tables(rows, schema=changed), schema=changed)
+    assert "event_counts" not in str(caught.value)
+    changed = dataclasses.replace(schema, tables=other)
+    told = list(compare_structure(read_latest(tmp_path).manifest, schema=changed))
+    assert told == ["event_counts has no column population any more", "event_counts.low was int64 and is string"]
+    assert (read_tree(tmp_path / "releases"), (tmp_path / "latest.json").read_bytes()) == before
+    raised = dataclasses.replace(changed, version="99.0.0")
+    assert publish(tmp_path, make_tables(rows, schema=raised), schema=raised).version == "2026-11-23.1"
 
 
 def test_a_whole_release_in_no_catalogue_is_adopted(tmp_path: Path) -> None:

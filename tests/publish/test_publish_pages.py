@@ -25,7 +25,7 @@ from flows.publish.page.site import read_edition, rewrite_site
 from flows.publish.page.template import show_bytes, show_share, web_address
 from flows.schema import load_schema
 from tests.check.sample import A1, B2, DETAINED, MET, PUBLISH, VISITED, sample_rows, sample_schema, sample_tables
-from tests.publish.workshop import changed_rows, publish, read_tree
+from tests.publish.workshop import changed_rows, publish, read_tree, remove_file
 
 PAGES = ("index.html", "records.html", "recommendations.html", "dictionary.html")
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'&\u2028"
@@ -399,7 +399,7 @@ def test_the_catalogue_lists_every_release_newest_first(output: Path) -> None:
 
 
 def test_a_release_that_was_made_before_there_were_pages_is_opened_at_its_readme(tmp_path: Path) -> None:
-    (publish(tmp_path).path / "index.html").unlink()
+    remove_file(publish(tmp_path).path, "index.html")
     publish(tmp_path, sample_tables(changed_rows()))
     assert "releases/2026-11-23.0/README.md" in Page(tmp_path / "index.html").links
 
@@ -412,6 +412,17 @@ def test_changes_and_quality_stand_on_the_overview(output: Path) -> None:
     first = "".join(Page(output / "releases/2026-11-23.0/index.html").texts)
     assert "The first release: there is none before to compare with." in first
     assert "no reader for" in first
+
+
+def test_what_was_read_stands_on_the_overview(output: Path) -> None:
+    page = Page(output / "releases/2026-11-23.1/index.html")
+    text = " ".join("".join(page.texts).split())
+    assert "silence is not peace" in text
+    told = json.loads((output / "releases/2026-11-23.1/quality/coverage.json").read_bytes())
+    for row in (*told["dimensions"]["publisher"], *told["dimensions"]["month"]):
+        assert str(row.get("publisher") or row.get("month")) in text
+    assert f"of {len(told['countries_without_events'])} no article" in text
+    assert "quality/coverage.csv" in page.links
 
 
 def test_pages_made_again_from_a_release_alone_have_the_same_bytes(tmp_path: Path) -> None:

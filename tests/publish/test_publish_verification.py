@@ -46,7 +46,8 @@ def seal(folder: Path) -> None:
     manifest = json.loads((folder / "manifest.json").read_bytes())
     manifest["files"] = list_hashes(folder, without=("manifest.json", "SHA256SUMS", "provenance.intoto.json"))
     (folder / "manifest.json").write_bytes(json_bytes(manifest))
-    (folder / "provenance.intoto.json").write_bytes(json_bytes(make_provenance(folder, manifest=manifest)))
+    sealed = list_hashes(folder, without=("provenance.intoto.json", "SHA256SUMS"))
+    (folder / "provenance.intoto.json").write_bytes(json_bytes(make_provenance(sealed, manifest=manifest)))
     (folder / "SHA256SUMS").write_bytes(make_sums(folder))
 
 

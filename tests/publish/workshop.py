@@ -10,6 +10,8 @@ from typing import Any
 
 from flows.article import SetAside
 from flows.publish.identifiers import Descent
+from flows.publish.layout import SUMS
+from flows.publish.manifest import make_sums
 from flows.publish.release import Published, publish_release
 from flows.publish.repair import settle
 from flows.publish.statement import Inputs, RawFile, Trace
@@ -95,6 +97,12 @@ def changed_rows() -> Rows:
         for column in ("row_id", "value"):
             row[column] = "pier-post" if row[column] == "lakeside-wire" else row[column]
     return rows
+
+
+def remove_file(folder: Path, name: str) -> None:
+    """Take a file out of a release and out of its sums, as if it had been made before there were such files."""
+    (folder / name).unlink()
+    (folder / SUMS).write_bytes(make_sums(folder))
 
 
 def read_tree(folder: Path) -> dict[str, bytes]:

@@ -16,6 +16,7 @@ from flows.publish.layout import (
     CHANGES_SUMMARY,
     CHECKS,
     CORRECTIONS,
+    COVERAGE_JSON,
     EVALUATION,
     MANIFEST,
     PAGES,
@@ -151,6 +152,23 @@ def describe_quality(folder: Path) -> dict[str, Any]:
     }
 
 
+def describe_coverage(folder: Path) -> Mapping[str, Any] | None:
+    """What `quality/coverage.json` tells, without the rows of countries in which nothing was reported; None where a
+    release was made before there was such a file."""
+    if not (folder / COVERAGE_JSON).is_file():
+        return None
+    told: dict[str, Any] = read_json(folder / COVERAGE_JSON)
+    rows = told["dimensions"]
+    return {
+        "silent_months": told["months_without_articles"],
+        "silent_countries": told["countries_without_events"],
+        "heard": sum(bool(row["events"] and row["country"]) for row in rows["country"]),
+        "publishers": sorted(rows["publisher"], key=lambda row: (-row["articles"], row["publisher"] or "")),
+        "months": rows["month"],
+        "languages": rows["language"],
+    }
+
+
 def list_downloads(folder: Path) -> list[dict[str, Any]]:
     """Every file beside the pages, with bytes and hash; those that tell the hashes of the others have none here."""
     files = list_hashes(folder, without=(MANIFEST, SUMS, PROVENANCE))
@@ -177,6 +195,7 @@ def make_overview(edition: Edition, *, tables: Mapping[str, pa.Table], schema: S
         shown=SHOWN_ROWS,
         changes=read_json(folder / CHANGES_SUMMARY),
         quality=describe_quality(folder),
+        coverage=describe_coverage(folder),
         files=list_downloads(folder),
         sealing=(MANIFEST, SUMS, PROVENANCE),
     )
