@@ -37,7 +37,7 @@ test: $(READY) ## Lint, check types, and run all tests
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
-	@$(VENV)/bin/pytest
+	@$(VENV)/bin/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lock: $(BOOTSTRAPPED) ## Pin the newest versions that pyproject.toml allows, with hashes
 	@$(UV) pip compile --group bootstrap --upgrade $(LOCK_OPTIONS) --output-file requirements-uv.lock

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import tempfile
 
-os.environ.setdefault("PREFECT_HOME", tempfile.mkdtemp(prefix="onrecord-prefect-"))
+if "PREFECT_HOME" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
+    # Each process that runs tests has files of Prefect of its own: two would wait for each other's database.
+    os.environ["PREFECT_HOME"] = tempfile.mkdtemp(prefix="onrecord-prefect-")
 
 from pathlib import Path
 
