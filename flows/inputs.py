@@ -17,6 +17,7 @@ from flows.fingerprint import (
     code_fingerprint,
     codebook_hashes,
     dependency_versions,
+    lock_sha256,
     reading_fingerprint,
     schemas_fingerprint,
     stage_fingerprints,
@@ -26,13 +27,12 @@ from flows.schema import schemas_folder
 from flows.settings import Settings
 from flows.withdrawal import Withdrawal, list_touched
 
-LOCK_FILE = "requirements.lock"
 EVALUATION_FILE = "evaluation.json"
 SIDECAR = ".meta.yaml"
 UNREAD = "0" * 64
 """Stands for the hash of a file that ingest may not open."""
 UNOPENED = ("path_escapes", "unsafe_name", "too_large", "unreadable")
-WITHOUT_EFFECT = ("workers", "raw", "output")
+WITHOUT_EFFECT = ("workers", "raw", "output", "findings")
 """Settings that cannot change a table."""
 OF_INGEST = ("max_article_bytes", "max_line_chars")
 """Settings by which files are read."""
@@ -40,11 +40,6 @@ OF_INGEST = ("max_article_bytes", "max_line_chars")
 
 def _sha256(path: Path) -> str | None:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
-
-
-def lock_sha256() -> str | None:
-    """The hash of the checkout's lock file, None in an installed wheel."""
-    return _sha256(Path(__file__).parent.parent / LOCK_FILE)
 
 
 def _raw_files(project: Path, ingested: Ingested) -> tuple[RawFile, ...]:

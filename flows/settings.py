@@ -29,6 +29,8 @@ class Settings:
     `row_floor`: a run whose tables shrink below this share of the last release's rows is refused.
     `row_ceiling`: one that grows beyond this multiple warns. `quote_share`: the most of an article without an open
     licence that all published quotes may hold together.
+    `findings`: where what was found in each article is kept for the next run, a folder inside the project or an address
+    of fsspec; never changes a result.
     """
 
     max_article_bytes: int = 1_000_000
@@ -41,10 +43,15 @@ class Settings:
     quote_share: float = 0.95
     raw: str = "raw"
     output: str = "output"
+    findings: str = ".onrecord/findings"
 
     def processes(self) -> int:
         """How many worker processes to use."""
         return self.workers or os.cpu_count() or 1
+
+    def findings_address(self, project: Path) -> str:
+        """Where findings are kept, as an address of fsspec."""
+        return self.findings if "://" in self.findings else str(project / self.findings)
 
 
 def make_settings(values: dict[str, Any], *, source: str) -> Settings:
@@ -59,9 +66,11 @@ def make_settings(values: dict[str, Any], *, source: str) -> Settings:
             raise SettingsError(f"{source}: {name} must be {kinds[-1].__name__}, not {value!r}")
         if isinstance(value, int | float) and value < 0:
             raise SettingsError(f"{source}: {name} must not be negative")
-    for name in ("raw", "output"):
+    for name in ("raw", "output", "findings"):
         folder = Path(values.get(name, known[name].default))
-        if folder.is_absolute() or ".." in folder.parts:
+        if name == "findings" and "://" in values.get(name, ""):
+            continue
+        if folder == Path() or folder.is_absolute() or ".." in folder.parts:
             raise SettingsError(f"{source}: {name} must be a folder inside the project, not {str(folder)!r}")
     return Settings(**values)
 

@@ -18,8 +18,10 @@ from flows.article import Article, Ingested, SetAside
 from flows.check.report import check_tables
 from flows.console import Console, peak_memory
 from flows.correction import Corrections, read_corrections
+from flows.engine import LocalEngine
 from flows.errors import ReleaseError, SettingsError
-from flows.extract.batch import Extraction, extract_articles
+from flows.extract.batch import Extraction
+from flows.extraction import extract_articles
 from flows.ingest.folder import ingest_folder
 from flows.inputs import gather_inputs, read_evaluation
 from flows.normalize.correction import apply_corrections
@@ -33,6 +35,7 @@ from flows.publish.repair import settle
 from flows.report import CheckReport, Intake
 from flows.schema import Schema, load_schema
 from flows.settings import Settings, load_settings
+from flows.store import open_store
 from flows.withdrawal import Withdrawal, read_withdrawals, refuse_withdrawn, withhold_persons
 
 
@@ -121,15 +124,20 @@ def ingest(run: Run) -> Ingested:
 
 def extract(run: Run, ingested: Ingested) -> Extraction:
     """Every article to its findings."""
-    workers = run.settings.processes()
     articles = ingested.articles
     with run.console.stage("extract"), run.console.progress("reading", len(articles)) as progress:
-        extraction = extract_articles(articles, workers=workers, progress=progress)
+        extraction = extract_articles(
+            articles,
+            store=open_store(run.settings.findings_address(run.project)),
+            engine=LocalEngine(run.settings.processes()),
+            progress=progress,
+        )
         findings = withhold_persons(articles, extraction.findings, run.withdrawals)
         extraction = dataclasses.replace(extraction, findings=findings)
     events = sum(len(findings.events) for findings in extraction.findings)
     recommendations = sum(len(findings.recommendations) for findings in extraction.findings)
-    run.console.say(f"found    {events} events and {recommendations} recommendations")
+    known = f" ({extraction.known} of {len(articles)} articles were read before)" if extraction.known else ""
+    run.console.say(f"found    {events} events and {recommendations} recommendations{known}")
     for each in extraction.set_aside[:10]:
         run.console.say(f"         {each.reason}: {each.raw_path!r} ({each.detail})")
     return extraction

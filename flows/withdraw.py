@@ -36,6 +36,7 @@ from flows.publish.release import Published
 from flows.publish.repair import hold_lock, list_versions, sweep_staging, write_catalogue, write_latest
 from flows.publish.withholding import MASK
 from flows.schema import load_schema
+from flows.store import clear_store
 from flows.withdrawal import (
     ARTICLE,
     FILE_NAME,
@@ -144,6 +145,7 @@ def carry_out(run: steps.Run, plan: dict[str, Any]) -> Withdrawn:
     purge = Purge(entry["id"], **{key: _freeze(value) for key, value in plan["purge"].items()})
     files = purge_corrections(run.project, purge=purge)
     again = dataclasses.replace(again, corrections=read_corrections(run.project), renames=purge.renames)
+    clear_store(run.settings.findings_address(run.project))
     published = publish_without(again)
     with hold_lock(run.output):
         sweep_staging(run.output)
