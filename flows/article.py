@@ -69,7 +69,6 @@ class Article:
     content_sha256: str
     raw_sha256: str
     licence: str
-    near_duplicate_of: str | None = None
     ingested_from: tuple[str, ...] = ()
     pages: tuple[int, ...] = ()
 

@@ -233,8 +233,17 @@ def _evaluation(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
     from flows.extract.batch import load_reader
 
     console = Console(quiet=options.json)
-    if options.split is not None and options.gold is None:
-        raise SettingsError("--split is for coded articles: sentences and reports have no halves, leave it out")
+    if options.split is not None and options.gold is None and options.incidents is None:
+        raise SettingsError(
+            "--split is for coded articles and stories: sentences and reports have no halves, leave it out"
+        )
+    if options.incidents is not None:
+        from flows.evaluate.incident import evaluate_incidents, human_incident_text, read_stories
+
+        total = sum(len(story.articles) for story in read_stories(options.incidents, split=options.split))
+        with console.progress("reading", total) as progress:
+            joined = evaluate_incidents(options.incidents, split=options.split, reader=load_reader(), progress=progress)
+        return joined.to_dict(), human_incident_text(joined)
     if options.against is not None:
         from flows.evaluate.agreement import compare_codings, human_agreement_text
 
@@ -361,6 +370,7 @@ def make_parser() -> argparse.ArgumentParser:
             "onrecord evaluate tests/gold --split test --output evaluation.json\n"
             "  onrecord evaluate --sentences sentences.jsonl --json\n"
             "  onrecord evaluate --upr upr --output upr.json\n"
+            "  onrecord evaluate --incidents tests/incidents/stories.yaml --split test\n"
             "  onrecord evaluate tests/gold --against tests/gold/second"
         ),
     )
@@ -368,6 +378,9 @@ def make_parser() -> argparse.ArgumentParser:
     measured.add_argument("gold", nargs="?", type=Path, help="a folder of coded articles")
     measured.add_argument("--sentences", type=Path, metavar="FILE", help="a JSON Lines file of coded sentences instead")
     measured.add_argument("--upr", type=Path, metavar="FOLDER", help="a folder of coded UPR reports instead")
+    measured.add_argument(
+        "--incidents", type=Path, metavar="FILE", help="a YAML file of stories told by several articles"
+    )
     evaluate.add_argument("--split", choices=("dev", "test"), help="only one half of the articles (default: all)")
     evaluate.add_argument(
         "--against", type=Path, metavar="FOLDER", help="measure a second coding of the same articles, not the reader"

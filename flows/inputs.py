@@ -73,7 +73,7 @@ def trace_articles(
     traces = []
     for each in findings:
         article = by_id[each.article_id]
-        read = replace(article, version=1, ingested_from=(), near_duplicate_of=None)
+        read = replace(article, version=1, ingested_from=())
         source = (article.raw_sha256, sidecars.get(article.raw_path), article.version, article.ingested_from)
         traces.append(Trace(each.article_id, _digest(*source), _digest(read), _digest(each)))
     return tuple(sorted(traces))

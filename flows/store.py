@@ -43,7 +43,6 @@ UNREAD: Mapping[str, Any] = {
     "content_sha256": "",
     "raw_sha256": "",
     "licence": "",
-    "near_duplicate_of": None,
     "ingested_from": (),
 }
 """What reading is not given of an article, and what stands there."""

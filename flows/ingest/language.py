@@ -19,19 +19,33 @@ from flows.schema import read_yaml, schemas_folder
 ENGLISH = "en"
 SURE = 0.16
 """Share of frequent English words from which a text is English whatever its letters say."""
+SURE_AMONG_PLAIN, KINDS, OWN_KINDS = 0.33, 3, 2
+"""The share of frequent words among those without a capital from which a text full of names is English, those that
+other languages have too counted; how many different ones there have to be, and how many that English alone has."""
 SHORT = 8
 """Words of a paragraph below which it is not judged by itself."""
 WORD = re.compile(r"[^\W\d_]+")
 BREAK = re.compile(r"\n\s*\n")
 
 
+def read_words(name: str) -> frozenset[str]:
+    """A list of `languages.yaml`; `SchemaError` where it is none of words."""
+    words = read_yaml(schemas_folder() / "lexicon" / "languages.yaml").get(name)
+    if not isinstance(words, list) or not words or not all(isinstance(word, str) for word in words):
+        raise SchemaError(f"schemas/lexicon/languages.yaml: {name} must be a list of words")
+    return frozenset(words)
+
+
 @cache
 def function_words() -> frozenset[str]:
-    """The frequent words of English."""
-    words = read_yaml(schemas_folder() / "lexicon" / "languages.yaml").get("function_words")
-    if not isinstance(words, list) or not words or not all(isinstance(word, str) for word in words):
-        raise SchemaError("schemas/lexicon/languages.yaml: function_words must be a list of words")
-    return frozenset(words)
+    """The frequent words of English that are rare elsewhere."""
+    return read_words("function_words")
+
+
+@cache
+def shared_words() -> frozenset[str]:
+    """The frequent words of English that other languages have too."""
+    return read_words("shared_words")
 
 
 def tell_language(text: str) -> str:
@@ -55,6 +69,11 @@ def tell_language(text: str) -> str:
 
 def is_english(text: str) -> bool:
     """Whether a stretch of text is English by its frequent words or its letters."""
-    words = WORD.findall(text.lower())
-    known = sum(1 for word in words if word in function_words())
-    return known >= SURE * len(words) or bool(detect_fast(text)[0] == ENGLISH)
+    words = WORD.findall(text)
+    known = [word for word in map(str.lower, words) if word in function_words()]
+    if len(known) >= SURE * len(words) or detect_fast(text)[0] == ENGLISH:
+        return True
+    plain = [word for word in words if word.islower() and len(word) + (word in shared_words()) > 1]
+    said = [word for word in plain if word in function_words() or word in shared_words()]
+    enough = len(said) >= SURE_AMONG_PLAIN * len(plain) and len(set(said)) >= KINDS
+    return enough and len(set(known)) >= OWN_KINDS

@@ -77,6 +77,7 @@ class Resolution:
     rows: tuple[dict[str, Any], ...]
     ids: Mapping[tuple[str, str], str]
     countries: Mapping[str, str | None]
+    parents: Mapping[str, str | None]
     withheld: Mapping[str, tuple[str, ...]]
     anchors: Mapping[str, str]
     replaced_by: Mapping[str, str]
@@ -215,7 +216,8 @@ class ActorResolver:
         rows = tuple(entry.row() for entry in sorted(self.resolved.values(), key=lambda entry: entry.actor_id))
         countries = {entry.actor_id: entry.finding.country for entry in self.resolved.values()}
         ids = {key: naming.ids[born] for key, born in self.ids.items()}
-        return Resolution(rows, ids, countries, withheld, anchors, naming.replaced_by)
+        parents = {row["actor_id"]: row["parent_actor_id"] for row in rows}
+        return Resolution(rows, ids, countries, parents, withheld, anchors, naming.replaced_by)
 
 
 def resolve_actors(

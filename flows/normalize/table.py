@@ -15,12 +15,14 @@ from typing import Any
 from flows.article import Article, Span
 from flows.correction import Outcome
 from flows.edtf import edtf_span
-from flows.findings import EventFinding, Findings, Part, RecommendationFinding
+from flows.findings import ActorFinding, EventFinding, Findings, Part, RecommendationFinding
 from flows.normalize.actor import Resolution, resolve_actors
 from flows.normalize.evidence import EvidenceTable
+from flows.normalize.group import give_groups
 from flows.normalize.identity import make_id
-from flows.normalize.incident import give_groups, give_incidents
+from flows.normalize.incident import EXACT, HAPPENED, LONGEST, Player, Told, cut_stems, give_incidents
 from flows.normalize.membership import keep_sets
+from flows.normalize.near_duplicate import find_near_duplicates
 from flows.normalize.pairing import Lineage, give_ids
 from flows.normalize.quotation import shorten_quotes
 from flows.normalize.side import source_side
@@ -53,8 +55,8 @@ class _Build:
     actors: Resolution
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     evidence: EvidenceTable = field(default_factory=EvidenceTable)
-    linked: dict[str, str] = field(default_factory=dict)
-    parts: dict[str, frozenset[str]] = field(default_factory=dict)
+    told: list[Told] = field(default_factory=list)
+    players: dict[tuple[str, str], Player] = field(default_factory=dict)
     sides: dict[str, frozenset[str]] = field(default_factory=dict)
     anchors: dict[tuple[str, str], str] = field(default_factory=dict)
     lineage: Lineage = field(default_factory=Lineage)
@@ -81,8 +83,9 @@ def normalize(
             found = by_article[article.article_id]
             by_article[article.article_id] = shorten_quotes(article, found, share=quote_share)
     build = _Build(schema, resolve_actors(articles, by_article, precedent=precedent), precedent=precedent)
+    copies = find_near_duplicates(articles)
     for article in articles:
-        build.rows["articles"].append(article_row(article))
+        build.rows["articles"].append({**article_row(article), "near_duplicate_of": copies.get(article.article_id)})
         build.anchors["articles", article.article_id] = article.url or article.raw_path
         _prove_article(build, article)
         if article.article_id in by_article:
@@ -91,7 +94,7 @@ def normalize(
     build.rows["actors"] = list(build.actors.rows)
     build.anchors |= {("actors", actor_id): anchor for actor_id, anchor in build.actors.anchors.items()}
     build.lineage.replaced_by |= {("actors", old): new for old, new in build.actors.replaced_by.items()}
-    give_incidents(build.rows["events"], linked=build.linked, parts=build.parts)
+    give_incidents(build.rows["events"], build.told, copies=copies)
     give_groups(build.rows["recommendations"], sides=build.sides)
     _keep_sets(build, "events", "event_id", "incident_id", INCIDENTS)
     _keep_sets(build, "recommendations", "recommendation_id", "recommendation_group_id", GROUPS)
@@ -169,7 +172,6 @@ def article_row(article: Article) -> dict[str, Any]:
         "content_sha256": article.content_sha256,
         "raw_sha256": article.raw_sha256,
         "char_count": len(article.text),
-        "near_duplicate_of": article.near_duplicate_of,
         "ingested_from": list(article.ingested_from),
         "licence": article.licence,
     }
@@ -194,11 +196,37 @@ def _add_article(build: _Build, article: Article, findings: Findings) -> None:
         for span in actor.mentions:
             alias = " ".join(span.text(article.text).split())
             _prove(build, article, findings, "actors", actor_id, "aliases", alias, span)
+        build.players[article.article_id, actor.key] = _player(build, actor, actor_id=actor_id)
     event_ids = {}
     for event in findings.events:
         event_ids[event.key] = _add_event(build, article, findings, event)
     for recommendation in findings.recommendations:
         _add_recommendation(build, article, findings, recommendation, event_ids[recommendation.event])
+
+
+def _told_otherwise(event: EventFinding) -> list[Span]:
+    """The words of an event's quote that its type, date, place and actors tell already."""
+    spans = [event.trigger, *(part.span for part in event.parts if part.role == "actor")]
+    spans += [event.date.span] if event.date else []
+    return spans + ([event.place.span] if event.place else [])
+
+
+def _leave_out(text: str, quote: Span, spans: Sequence[Span]) -> str:
+    """The text of a quote without the given spans."""
+    hidden = {k for span in spans for k in range(span.start, span.end)}
+    return "".join(" " if k in hidden else text[k] for k in range(quote.start, quote.end))
+
+
+def _player(build: _Build, actor: ActorFinding, *, actor_id: str) -> Player:
+    """An actor as far as it tells events apart."""
+    return Player(
+        actor_id=actor_id,
+        type=actor.type,
+        country=build.actors.countries[actor_id],
+        parent=build.actors.parents[actor_id],
+        named=actor.shared or actor.withheld,
+        words=cut_stems(actor.name),
+    )
 
 
 def _prove(
@@ -262,8 +290,37 @@ def _add_event(build: _Build, article: Article, findings: Findings, event: Event
         _prove(build, article, findings, "events", event_id, proof.column, proof.value, proof.span)
     _add_parts(build, article, findings, "event", event_id, event.parts)
     _add_counts(build, article, findings, event_id, event)
-    build.linked[event_id] = f"{article.article_id} {event.incident}"
+    build.told.append(_tell(build, article, event, event_id=event_id))
     return event_id
+
+
+def _tell(build: _Build, article: Article, event: EventFinding, *, event_id: str) -> Told:
+    """An event as far as it tells a happening."""
+    date, place = event.date, event.place
+    first, last = edtf_span(date.edtf) if date is not None and date.precision in EXACT else (None, None)
+    if first is None or last is None or (last - first).days > LONGEST:
+        first = last = None
+
+    def players(role: str) -> tuple[Player, ...]:
+        return tuple(build.players[article.article_id, part.actor] for part in event.parts if part.role == role)
+
+    return Told(
+        event_id=event_id,
+        article_id=article.article_id,
+        group=f"{article.article_id} {event.incident}",
+        type=event.event_type,
+        head=event.head,
+        first=first,
+        last=last,
+        published=article.published,
+        country=place.country if place else None,
+        city=(place.name if place.precision == "city" else None) if place else None,
+        happened=event.modality in HAPPENED,
+        actors=players("actor"),
+        recipients=players("recipient"),
+        words=cut_stems(_leave_out(article.text, event.quote, _told_otherwise(event))),
+        quote=event.quote,
+    )
 
 
 def _side(build: _Build, article: Article, findings: Findings, event: EventFinding) -> str:
@@ -306,10 +363,7 @@ def _add_parts(
             if part.through is not None and through is not None:
                 _prove(build, article, findings, table, part_id, "through", through, part.through)
         _prove(build, article, findings, table, part_id, "actor_id", actor_id, part.span)
-    playing = {actor for role, actor in seen if role in ("actor", "recipient")}
-    if kind == "event":
-        build.parts[row_id] = frozenset(playing)
-    else:
+    if kind == "recommendation":
         build.sides[row_id] = frozenset(f"{role} {actor}" for role, actor in seen if role in ("issuer", "addressee"))
 
 

@@ -22,6 +22,10 @@ FOREIGN = [
     "Der Hafenrat traf heute die Fischer und beschloss, dass die Mole im nächsten Monat wieder geöffnet wird.",
     "Regeringen har i dag sagt, at den for første gang vil tale med fiskerne, som var i byen.",
     "Le conseil du port a rencontré les pêcheurs mardi et a décidé de rouvrir la jetée le mois prochain.",
+    "Politiet anholdt i går Lars Holm for en artikel, og hans redaktør, der var under mødet, krævede at han blev løst.",
+    "Die Polizei nahm Josef Huber in Wien an, was die Regierung in Bern will.",
+    "Hij was in Gent, had hij gezegd, en is weer in Aalst.",
+    "Kovács Béla is ott volt a hivatalban, a minisztert is, on kívül a szóvivő is.",
     "De havenraad heeft vandaag met de vissers gesproken en de pier gaat in de volgende maand weer open.",
 ]
 
@@ -40,6 +44,11 @@ def test_other_languages_are_set_aside(text: str) -> None:
         "GENEVA (Reuters) - The council met.",
         "Ilham Qarayev of Gölşəhər and Şəmsi Əliyev of Bakı met Recep Çavuşoğlu and Mevlüt Öztürk, who said they will "
         "return to the talks in Şuşa with the fishermen.",
+        "Police in Quetta arrested the reporter Jalal Barech on Monday over an article on gas prices, his editor said.",
+        "Latvia praised Iceland on Friday for closing its embassy in Russia.",
+        "Georgia's Foreign Minister Ilia Darchiashvili met Zambian President Hakainde Hichilema in Lusaka on Tuesday.\n"
+        "The two discussed grain and visas.",
+        "GORIS, Sept 6 (Zangezur Press) - Police in Goris held Anahit Hakobyan, who leads a bakers' union, on Monday.",
     ],
 )
 def test_english_is_told_even_among_foreign_names(text: str) -> None:

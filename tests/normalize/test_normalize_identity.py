@@ -1,4 +1,4 @@
-"""Ids, slugs, incidents, sides and the splitting of spans."""
+"""Ids, slugs, groups, sides and the splitting of spans."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 
 from flows.article import Span
 from flows.normalize.evidence import split_span
+from flows.normalize.group import give_groups
 from flows.normalize.identity import make_id, make_slug
-from flows.normalize.incident import give_groups, give_incidents
 from flows.normalize.side import source_side
 
 
@@ -24,45 +24,6 @@ def test_an_id_depends_on_every_part_and_on_their_borders() -> None:
 )
 def test_slugs_are_ascii_words(name: str, slug: str) -> None:
     assert make_slug(name) == slug
-
-
-def event(number: int, **values: Any) -> dict[str, Any]:
-    base = {"event_type": "ASSAULT", "date": "2023-05-04", "date_precision": "day", "country": "MLI"}
-    return {"event_id": f"evt-{number}", **base, **values}
-
-
-def incidents(events: list[dict[str, Any]], parts: dict[str, frozenset[str]], linked: dict[str, str]) -> list[str]:
-    give_incidents(events, linked=linked, parts=parts)
-    return [row["incident_id"] for row in events]
-
-
-def test_two_articles_on_one_day_with_one_actor_tell_one_incident() -> None:
-    events = [event(1), event(2), event(3, date="2023-05-05"), event(4, country="NER"), event(5)]
-    parts = {row["event_id"]: frozenset({"army"}) for row in events} | {"evt-5": frozenset({"police"})}
-    found = incidents(events, parts, {row["event_id"]: row["event_id"] for row in events})
-    assert found[0] == found[1]
-    assert len(set(found)) == 4
-
-
-def test_the_order_of_events_changes_no_incident() -> None:
-    events = [event(number) for number in range(6)]
-    parts = {row["event_id"]: frozenset({"army"}) for row in events}
-    linked = {row["event_id"]: row["event_id"] for row in events}
-    forth = incidents(events, parts, linked)
-    back = incidents(events[::-1], parts, linked)
-    assert set(forth) == set(back)
-    assert len(set(forth)) == 1
-
-
-def test_an_undated_event_joins_only_what_its_article_links() -> None:
-    events = [
-        event(1, date=None, date_precision=None),
-        event(2, date=None, date_precision=None),
-        event(3, date=None, date_precision=None),
-    ]
-    parts = {row["event_id"]: frozenset({"army"}) for row in events}
-    found = incidents(events, parts, {"evt-1": "visit", "evt-2": "visit", "evt-3": "other"})
-    assert found[0] == found[1] != found[2]
 
 
 def test_one_recommendation_in_two_articles_is_one_group() -> None:
