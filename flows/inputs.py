@@ -34,7 +34,7 @@ UNREAD = "0" * 64
 UNOPENED = ("path_escapes", "unsafe_name", "too_large", "unreadable")
 WITHOUT_EFFECT = ("workers", "raw", "output", "findings")
 """Settings that cannot change a table."""
-OF_INGEST = ("max_article_bytes", "max_line_chars")
+OF_INGEST = ("max_article_bytes", "max_html_bytes", "max_line_chars")
 """Settings by which files are read."""
 
 

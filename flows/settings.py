@@ -24,17 +24,16 @@ class Settings:
     """What a user may set. Sizes in bytes, shares between 0 and 1.
 
     `max_article_bytes`: a larger raw file, or the text of a larger PDF, is set aside. `max_pdf_bytes`: so is a larger
-    PDF, and `max_pdf_pages`: one of more pages. `max_line_chars`: a longer line is set aside.
-    `workers`: processes that read articles (0: as many as there are cores); never changes a result.
-    `row_floor`: a run whose tables shrink below this share of the last release's rows is refused.
-    `row_ceiling`: one that grows beyond this multiple warns. `quote_share`: the most of an article without an open
-    licence that all published quotes may hold together.
-    `findings`: where what was found in each article is kept for the next run, a folder inside the project or an address
-    of fsspec; never changes a result.
-    """
+    PDF, and `max_pdf_pages`: one of more pages. `max_html_bytes`: so is a larger web page. `max_line_chars`: a longer
+    line is set aside. `workers`: processes that read articles (0: as many as there are cores); never changes a result.
+    `row_floor`: a run whose tables shrink below this share of the last release's rows is refused. `row_ceiling`: one
+    that grows beyond this multiple warns. `quote_share`: the most of an article without an open licence that all
+    published quotes may hold together. `findings`: where what was found in each article is kept for the next run, a
+    folder inside the project or an address of fsspec; never changes a result."""
 
     max_article_bytes: int = 1_000_000
     max_pdf_bytes: int = 30_000_000
+    max_html_bytes: int = 5_000_000
     max_pdf_pages: int = 500
     max_line_chars: int = 100_000
     workers: int = 0

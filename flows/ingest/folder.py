@@ -12,6 +12,7 @@ from flows.article import Article, Header, Ingested, SetAside, Span
 from flows.errors import ArticleUnreadable, SettingsError
 from flows.ingest.decoding import decode
 from flows.ingest.header import Reading, read_header
+from flows.ingest.html import Page, read_html
 from flows.ingest.identity import join_copies, make_article_id
 from flows.ingest.language import tell_language
 from flows.ingest.paragraph import count_words
@@ -55,8 +56,11 @@ def ingest_folder(project: Path, *, settings: Settings) -> Ingested:
 def read_article(file: RawFile, *, root: Path, settings: Settings, schema: Schema) -> Article:
     """One raw file as an article, before copies and versions are known; `ArticleUnreadable` where it is none."""
     raw = read_bytes(file, root=root, settings=settings)
-    paged = _read_text(raw, file=file, settings=settings)
+    page = read_html(raw) if file.marked_up else None
+    paged = PagedText(page.text) if page else _read_text(raw, file=file, settings=settings)
     text = paged.text
+    if page and len(text.encode("utf-8")) > settings.max_article_bytes:
+        raise ArticleUnreadable("too_large", f"a page of {len(text)} characters; see max_article_bytes")
     longest = max(map(len, text.split("\n")))
     if longest > settings.max_line_chars:
         raise ArticleUnreadable("too_large", f"a line of {longest} characters; the most is {settings.max_line_chars}")
@@ -67,15 +71,16 @@ def read_article(file: RawFile, *, root: Path, settings: Settings, schema: Schem
     if count_words(text[reading.header.body_start :]) == 0:
         raise ArticleUnreadable("no_text", "nothing stands below the headline")
     filed = _filed_on(file)
-    published = sidecar.published or _date_in_text(reading, filed=filed) or filed
+    stated = _add_page(sidecar, page)
+    published = stated.published or _date_in_text(reading, filed=filed) or filed
     if published is None:
         raise ArticleUnreadable("no_date", "neither sidecar, text nor file name gives the day of publication")
     return Article(
         article_id=make_article_id(publisher=sidecar.publisher or file.folder, url=sidecar.url, raw_path=file.raw_path),
         version=1,
         text=text,
-        header=_complete(reading, text=text, sidecar=sidecar, published=_date_in_text(reading, filed=filed)),
-        publisher=sidecar.publisher or reading.header.publisher or _name_folder(file),
+        header=_complete(reading, text=text, sidecar=stated, published=_date_in_text(reading, filed=filed)),
+        publisher=stated.publisher or reading.header.publisher or _name_folder(file),
         published=published,
         url=sidecar.url,
         language=language,
@@ -86,6 +91,18 @@ def read_article(file: RawFile, *, root: Path, settings: Settings, schema: Schem
         licence=sidecar.licence or UNKNOWN_LICENCE,
         ingested_from=(file.raw_path,),
         pages=paged.pages,
+    )
+
+
+def _add_page(sidecar: Sidecar, page: Page | None) -> Sidecar:
+    """What sidecar and page say of an article, the sidecar first."""
+    if page is None:
+        return sidecar
+    return replace(
+        sidecar,
+        title=sidecar.title or page.title,
+        publisher=sidecar.publisher or page.publisher,
+        published=sidecar.published or page.published,
     )
 
 

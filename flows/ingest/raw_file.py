@@ -20,7 +20,8 @@ from flows.settings import Settings
 ROOT = "raw"
 """What raw paths begin with, whatever the settings call the folder."""
 PDF = ".pdf"
-READABLE = (".txt", ".md", PDF)
+HTML = (".html", ".htm", ".xhtml")
+READABLE = (".txt", ".md", PDF, *HTML)
 OWN_README = "readme"
 
 
@@ -40,6 +41,11 @@ class RawFile:
     def paged(self) -> bool:
         """Whether its name says that it is a PDF."""
         return self.path.suffix.lower() == PDF
+
+    @property
+    def marked_up(self) -> bool:
+        """Whether its name says that it is a web page."""
+        return self.path.suffix.lower() in HTML
 
     @property
     def folder(self) -> str | None:
@@ -105,7 +111,8 @@ def read_bytes(file: RawFile, *, root: Path, settings: Settings) -> bytes:
             "unsupported_format", f"{file.path.suffix or 'no extension'}; supported are {', '.join(READABLE)}"
         )
     try:
-        return _read(file.path, setting="max_pdf_bytes" if file.paged else "max_article_bytes", settings=settings)
+        setting = "max_pdf_bytes" if file.paged else "max_html_bytes" if file.marked_up else "max_article_bytes"
+        return _read(file.path, setting=setting, settings=settings)
     except OSError as error:
         raise ArticleUnreadable("unreadable", error.strerror or type(error).__name__) from error
 

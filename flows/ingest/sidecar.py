@@ -6,6 +6,7 @@
     publisher: Lake Wire
     published: 2021-11-25
     title: The headline
+    http: {status: 200, etag: '"a1"', ...}      what the server said when it was fetched; nothing is read from it
 
 Every key may be left out, no other may be there, and no value may be empty.
 """
@@ -25,6 +26,7 @@ from flows.ingest.url import canonical_url
 from flows.schema import Schema
 
 SUFFIX = ".meta.yaml"
+TRANSFER = "http"
 MAXIMUM_BYTES = 65_536
 
 
@@ -69,11 +71,15 @@ def read_sidecar(path: Path, *, root: Path, schema: Schema) -> Sidecar:
 
 def make_sidecar(entry: Mapping[Any, Any], *, name: str, schema: Schema) -> Sidecar:
     """A mapping of a sidecar's keys to a `Sidecar`; `ArticleUnreadable` naming the key that is unknown or wrong."""
-    unknown = sorted(str(key) for key in entry if key not in READERS)
+    unknown = sorted(str(key) for key in entry if key not in (*READERS, TRANSFER))
     if unknown:
         raise refuse(f"{name}: unknown key {', '.join(unknown)}; known are {', '.join(READERS)}")
     values = {}
+    if not isinstance(entry.get(TRANSFER, {}), dict):
+        raise refuse(f"{name}: {TRANSFER} must be a mapping")
     for key, value in entry.items():
+        if key == TRANSFER:
+            continue
         try:
             values[key] = READERS[key](value)
         except ValueError as error:
