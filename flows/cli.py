@@ -104,6 +104,37 @@ def _release_folder(options: argparse.Namespace) -> Path:
     return _find_release(options.project, options.release)
 
 
+def run_fetch_command(options: argparse.Namespace) -> int:
+    """Fetch articles from the sources in sources.yaml into raw/."""
+    from flows.console import Console
+    from flows.fetch.collect import choose_sources, fetch_all
+    from flows.fetch.source import FILE_NAME, read_sources
+    from flows.schema import load_schema
+    from flows.settings import load_settings
+
+    project, schema, console = options.project.resolve(), load_schema(), Console(quiet=options.json)
+    listed = read_sources(options.sources or project / FILE_NAME, project=project, schema=schema)
+    chosen = choose_sources(listed, options.source)
+    with console.progress("fetching", None) as progress:
+        record = fetch_all(
+            project,
+            chosen,
+            settings=load_settings(project),
+            schema=schema,
+            dry_run=options.dry_run,
+            progress=progress,
+        )
+    if options.json:
+        print_json(record.to_dict())
+    else:
+        for each in record.sources:
+            told = each.to_dict()
+            counts = ", ".join(f"{count} {outcome}" for outcome, count in each.counts.items()) or "nothing listed"
+            reasons = ", ".join(f"{count} {reason}" for reason, count in told["reasons"].items())
+            print(f"{each.source}: {each.failed or counts}{f' ({reasons})' if reasons else ''}")
+    return 1 if record.failed else 0
+
+
 def run_verify_command(options: argparse.Namespace) -> int:
     """Check a release: sums, keys, CSV against Parquet, and every span against the articles in raw/."""
     from flows.publish.layout import PRUNED
@@ -339,6 +370,10 @@ def make_parser() -> argparse.ArgumentParser:
     release.add_argument(
         "--workers", type=_count, metavar="N", help="processes that read articles (default: all cores)"
     )
+    fetch = _add(commands, "fetch", run_fetch_command, example="onrecord fetch lake-wire --dry-run")
+    fetch.add_argument("source", nargs="*", help="the ids of the sources to fetch (default: all)")
+    fetch.add_argument("--sources", type=Path, metavar="FILE", help="the list of sources (default: sources.yaml)")
+    fetch.add_argument("--dry-run", action="store_true", help="read the lists, and fetch and write nothing")
     verify = _add(commands, "verify", run_verify_command, example="onrecord verify latest")
     verify.add_argument("release", nargs="?", default="latest", help="a version, a folder, or latest (default)")
     rebuild = _add(commands, "rebuild", run_rebuild_command, example="onrecord rebuild latest")

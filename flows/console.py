@@ -48,8 +48,9 @@ class Console:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.monotonic() - began
 
     @contextmanager
-    def progress(self, label: str, total: int) -> Iterator[Callable[[int], None]]:
-        """A bar over `total` steps; the function given takes how many were done since its last call."""
+    def progress(self, label: str, total: int | None) -> Iterator[Callable[[int], None]]:
+        """A bar over `total` steps, or over an unknown number (None); the function given takes how many were done since
+        its last call."""
         if self.quiet or not sys.stdout.isatty():
             yield lambda _: None
             return

@@ -21,12 +21,12 @@ from flows import steps
 from flows.console import Console
 from flows.correction import read_corrections
 from flows.errors import ReleaseError
+from flows.files import file_sha256
+from flows.files import list_files as list_tree
 from flows.fingerprint import code_fingerprint, dependency_versions, lock_sha256, schemas_fingerprint
 from flows.ingest.raw_file import RawFile, list_files
 from flows.inputs import UNREAD
 from flows.publish.catalogue import Release, demand_body, read_folder
-from flows.publish.files import file_sha256
-from flows.publish.files import list_files as list_tree
 from flows.publish.layout import MANIFEST, RELEASES
 from flows.publish.release import Published
 from flows.publish.repair import write_catalogue, write_latest

@@ -20,7 +20,7 @@ import secrets
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from typing import Any
 
 import fsspec
@@ -69,6 +69,12 @@ def encode(findings: Findings) -> bytes:
     return msgspec.msgpack.encode(findings)
 
 
+@cache
+def decoder() -> msgspec.msgpack.Decoder[Findings]:
+    """What reads findings from MessagePack."""
+    return msgspec.msgpack.Decoder(Findings)
+
+
 @dataclass(frozen=True)
 class Store:
     """The findings under one fingerprint, below an address of fsspec."""
@@ -76,13 +82,9 @@ class Store:
     address: str
     fingerprint: str
 
-    @cached_property
-    def _decoder(self) -> msgspec.msgpack.Decoder[Findings]:
-        return msgspec.msgpack.Decoder(Findings)
-
-    @cached_property
+    @property
     def _place(self) -> tuple[Any, str]:
-        """The file system and the folder in it."""
+        """The file system and the folder in it; not kept, for a store goes to other processes."""
         try:
             system, folder = fsspec.core.url_to_fs(f"{self.address.rstrip('/')}/{self.fingerprint}")
         except (ImportError, ValueError) as error:
@@ -141,7 +143,7 @@ class Store:
             if key not in keys or payload is None or hashlib.sha256(payload).hexdigest() != digest:
                 continue
             try:
-                yield key, self._decoder.decode(payload)
+                yield key, decoder().decode(payload)
             except msgspec.MsgspecError:
                 continue
 

@@ -25,10 +25,10 @@ from flows.article import Article, Span
 from flows.correction import FOLDER as CORRECTIONS
 from flows.correction import read_corrections
 from flows.errors import ReleaseError, SettingsError
+from flows.files import json_bytes, replace_file
 from flows.ingest.folder import ingest_folder
 from flows.publish.catalogue import Release, read_catalogue, read_folder, read_json, read_latest
 from flows.publish.changes import read_snapshot
-from flows.publish.files import json_bytes, replace_file
 from flows.publish.identifiers import read_ids
 from flows.publish.layout import PLAN, RELEASES, RUNS
 from flows.publish.purge import Purge, find_actors, find_gone, find_parts, find_slugs, purge_releases, purge_runs

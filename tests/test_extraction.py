@@ -65,6 +65,13 @@ def test_two_processes_give_what_one_gives_in_the_order_given(articles: list[Art
     assert all(findings.events for findings in together.findings)
 
 
+def test_store_that_was_read_goes_to_other_processes(articles: list[Article], store: Store) -> None:
+    extract_articles(articles[:1], store=store, engine=ALONE)
+    more = [replace(articles[0], article_id=f"art-{number:016x}") for number in range(100, 100 + SMALLEST + 1)]
+    made = extract_articles([articles[0], *more], store=store, engine=LocalEngine(2))
+    assert (made.known, len(made.findings)) == (1, SMALLEST + 2)
+
+
 def test_progress_counts_every_article_once(articles: list[Article], store: Store) -> None:
     done: list[int] = []
     extract_articles(articles[:3], store=store, engine=ALONE, progress=done.append)

@@ -11,9 +11,9 @@ import pytest
 from flows.cli import main
 from flows.console import Console
 from flows.errors import ReleaseError
+from flows.files import file_sha256, json_bytes
 from flows.ingest.raw_file import RawFile
 from flows.publish.catalogue import read_folder
-from flows.publish.files import file_sha256, json_bytes
 from flows.rebuild import compare_program, find_raw, rebuild_release
 from flows.release import run_release
 from tests.project import make_project

@@ -10,6 +10,7 @@ from typing import Any
 
 from flows.article import SetAside
 from flows.correction import Outcome
+from flows.files import json_bytes, write_file
 from flows.publish import verify
 from flows.publish.catalogue import Release
 from flows.publish.changelog import make_changelog, summarise
@@ -20,7 +21,6 @@ from flows.publish.croissant import make_croissant
 from flows.publish.csv import write_csv
 from flows.publish.datapackage import make_datapackage
 from flows.publish.dictionary import make_dictionary
-from flows.publish.files import json_bytes, write_file
 from flows.publish.identifiers import Descent, carry_ids, count_kept, mask_ids, read_ids, write_ids
 from flows.publish.layout import (
     CHANGELOG,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from flows.publish.files import file_sha256, list_files
+from flows.files import file_sha256, list_files
 from flows.publish.layout import INDEX, KEPT, MANIFEST, PROVENANCE, PRUNED, SUMS
 from flows.publish.statement import Edition, Inputs, TableFiles
 from flows.schema import Schema, TableSchema

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.errors import ReleaseError, SettingsError
+from flows.files import json_bytes, list_files, replace_file, sync
 from flows.publish.catalogue import read_catalogue, read_folder
-from flows.publish.files import json_bytes, list_files, replace_file, sync
 from flows.publish.layout import INDEX, KEPT, PLAN, PRUNED, RELEASES
 from flows.publish.manifest import compare_sums
 from flows.publish.page.listing import make_pruned_page

@@ -27,6 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows.errors import ReleaseError
+from flows.files import file_sha256, json_bytes, list_files, replace_file
 from flows.publish.catalogue import read_json
 from flows.publish.comparison import join_key, row_key, split_key
 from flows.publish.coverage import count_coverage, make_coverage_csv, make_coverage_json
@@ -34,7 +35,6 @@ from flows.publish.croissant import renew_croissant
 from flows.publish.csv import write_csv
 from flows.publish.datapackage import renew_datapackage
 from flows.publish.dictionary import write_rows
-from flows.publish.files import file_sha256, json_bytes, list_files, replace_file
 from flows.publish.identifiers import SCHEMA as IDS_SCHEMA
 from flows.publish.identifiers import TRACKED, read_ids, write_ids
 from flows.publish.layout import (

@@ -14,9 +14,9 @@ from typing import Any
 from flows.article import SetAside
 from flows.correction import Outcome
 from flows.errors import GateError, ReleaseError, SchemaError
+from flows.files import sync, sync_tree
 from flows.publish.build import Contents, write_release, write_tables
 from flows.publish.catalogue import Release, read_catalogue, read_folder, read_previous
-from flows.publish.files import sync, sync_tree
 from flows.publish.identifiers import Descent
 from flows.publish.layout import RELEASES, STAGING, make_version, split_version
 from flows.publish.manifest import compare_sums

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from flows.errors import ReleaseError
+from flows.files import json_bytes, replace_file, sync
 from flows.publish.catalogue import Release, read_catalogue, read_folder, read_json, read_previous
 from flows.publish.feed import make_feed
-from flows.publish.files import json_bytes, replace_file, sync
 from flows.publish.layout import (
     BROKEN,
     CATALOGUE,

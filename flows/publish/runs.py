@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from flows.errors import ReleaseError
-from flows.publish.files import json_bytes, replace_file
+from flows.files import json_bytes, replace_file
 from flows.publish.layout import RUN_ID, RUNS
 from flows.report import CheckReport, Intake
 

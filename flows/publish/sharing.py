@@ -11,7 +11,7 @@ import errno
 import os
 from pathlib import Path
 
-from flows.publish.files import file_sha256, list_files
+from flows.files import file_sha256, list_files
 
 
 def is_same_file(one: Path, other: Path) -> bool:

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 import pyarrow as pa
 import pytest
 
-from flows.publish.files import file_sha256, list_files
+from flows.files import file_sha256, list_files
 from flows.publish.page import figure, tally
 from flows.publish.page.renderer import render_charts
 from flows.publish.page.shard import count_digits, make_data, shard_name

@@ -13,10 +13,10 @@ import pytest
 
 from flows.cli import main
 from flows.errors import ReleaseError, SettingsError
+from flows.files import list_files
 from flows.publish import pruning, repair
 from flows.publish.catalogue import read_catalogue, read_folder, read_latest, table_path
 from flows.publish.difference import diff_releases
-from flows.publish.files import list_files
 from flows.publish.identifiers import read_ids
 from flows.publish.layout import KEPT, RELEASES
 from flows.publish.manifest import compare_sums

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from flows.publish.files import list_files, replace_file
+from flows.files import list_files, replace_file
 from flows.publish.manifest import compare_sums
 from flows.publish.sharing import is_same_file, share_files
 from tests.check.sample import sample_tables

@@ -16,9 +16,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows.errors import ReleaseError
+from flows.files import file_sha256, json_bytes, list_files
 from flows.publish import withholding
 from flows.publish.csv import write_csv
-from flows.publish.files import file_sha256, json_bytes, list_files
 from flows.publish.identifiers import read_ids, write_ids
 from flows.publish.manifest import list_hashes, make_sums
 from flows.publish.parquet import write_parquet

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from flows.publish.files import write_file
+from flows.files import write_file
 from flows.publish.layout import DICTIONARY_PAGE, INDEX, PAGES, PAGES_DATA, RECOMMENDATIONS_PAGE, RECORDS_PAGE
 from flows.publish.page.glossary import make_glossary
 from flows.publish.page.overview import make_overview
