@@ -46,6 +46,13 @@ REACH = 400
 class Cast(Roster):
     """A roster that also resolves phrases and pronouns: nominals, conjuncts, appositions, relative clauses."""
 
+    known: dict[tuple[int, int], Mention | None] | None = None
+    """What each phrase names, once nothing that the text says later can change it (`settle`)."""
+
+    def settle(self) -> None:
+        """From now on a phrase names what it names when it is asked for first."""
+        self.known = {}
+
     @cached_property
     def vehicles(self) -> frozenset[str]:
         """Lemmas of vehicles, by which their owners act."""
@@ -182,6 +189,14 @@ class Cast(Roster):
 
     def resolve_one(self, sentence: Sentence, i: int) -> Mention | None:
         """The member that the phrase headed by token i names, without its conjuncts; None where it is no actor."""
+        if self.known is None:
+            return self._resolve_one(sentence, i)
+        key = (sentence.number, i)
+        if key not in self.known:
+            self.known[key] = self._resolve_one(sentence, i)
+        return self.known[key]
+
+    def _resolve_one(self, sentence: Sentence, i: int) -> Mention | None:
         token = sentence.tokens[i]
         if token.lemma in self.knowledge.group("relatives") and token.tag in ("WP", "WDT", "IN", "DT"):
             return self._antecedent(sentence, token)
@@ -529,8 +544,13 @@ class Cast(Roster):
         best: tuple[int, str] | None = None
         others = self._beside(sentence, token)
         object_ = token.dep in OBJECTS
+        recent = [self.key(key) for key in acting[-2:]]
         for member in self.members.values():
             if member.key in others:
+                continue
+            last = member.last_before(token.start)
+            starts = [last] if last is not None and last > token.start - REACH else []
+            if not starts and member.key not in recent:
                 continue
             group = member.type in ("population_group", "other", "person")
             fits = member.type == "person" and not member.several if persons else plural or not group
@@ -542,9 +562,6 @@ class Cast(Roster):
                 fits = False
             if object_ and not persons:
                 fits = member.several if plural else fits and member.key in {self.key(key) for key in acting}
-            last = member.last_before(token.start)
-            starts = [last] if last is not None and last > token.start - REACH else []
-            recent = [self.key(key) for key in acting[-2:]]
             if fits and member.key in recent:
                 starts = [token.start + len(recent) - recent[::-1].index(member.key)]
             if fits and starts and (best is None or max(starts) > best[0]):
@@ -792,18 +809,20 @@ class Cast(Roster):
         capital = phrase.head.text[:1].isupper() and not phrase.modifiers
         best: tuple[int, int, str] | None = None
         for member in self.members.values():
-            last = member.last_before(phrase.span.start)
-            before = [last] if last is not None else []
-            owned = owner is None or member.parent == owner or member.key == owner
+            if owner is not None and member.parent != owner and member.key != owner:
+                continue
             bodies = member.name_given or member.key.startswith("organ:")
             stood_for = member.type in nominal.stands_for and (
                 member.type != "government_body" or member.sector == "COP"
             )
             bodies = bodies or member.type in ("armed_group", "population_group")
-            meant = wanted in member.heads or bodies and stood_for
-            named = all(word in fold(member.name) for word in told)
-            rank = (member.count_before(phrase.span.start) if capital else 0, max(before, default=0))
-            if before and owned and meant and named and (best is None or rank > best[:2]):
+            if wanted not in member.heads and not (bodies and stood_for):
+                continue
+            last = member.last_before(phrase.span.start)
+            if last is None or not all(word in fold(member.name) for word in told):
+                continue
+            rank = (member.count_before(phrase.span.start) if capital else 0, last)
+            if best is None or rank > best[:2]:
                 best = (*rank, member.key)
         return best[2] if best else None
 

@@ -38,6 +38,7 @@ def read_drafts(context: Context) -> list[Draft]:
     """The drafts of all sentences; documents learn first who adopted them, since they then speak for that organ."""
     drafts: list[Draft] = []
     places: list[Place] = []
+    context.cast.settle()
     for sentence in context.sentences:
         found = _read_sentence(context, sentence, list(context.decider.find(sentence)))
         _drop_inner(found)

@@ -57,9 +57,11 @@ class LinearModel:
 
     def probabilities(self, features: Iterable[str]) -> dict[str, float]:
         """The probability of each class, rounded; features that the model does not know count nothing."""
-        rows = [row for row in (self.rows.get(name) for name in features) if row is not None]
-        total = self.bias.astype(np.int64) + self.weights[rows].sum(axis=0, dtype=np.int64)
-        scores = [int(value) * self.scale for value in total]
+        rows = [row for row in map(self.rows.get, features) if row is not None]
+        total = self.weights.take(rows, axis=0).sum(axis=0, dtype=np.int64)
+        total += self.bias
+        scale = self.scale
+        scores = [value * scale for value in total.tolist()]
         highest = max(scores)
         powers = [math.exp(score - highest) for score in scores]
         whole = math.fsum(powers)

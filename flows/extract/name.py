@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -163,6 +163,8 @@ class _Spotting:
     spotter: NameSpotter
     text: str
     span: Span
+    name_words: dict[int, bool] = field(default_factory=dict)
+    known_at: dict[tuple[int, int | None], tuple[int, Entry] | None] = field(default_factory=dict)
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -192,6 +194,11 @@ class _Spotting:
 
     def in_name(self, i: int) -> bool:
         """Whether word i may be part of a name: capitalised, and no function word or day of the calendar."""
+        if i not in self.name_words:
+            self.name_words[i] = self._in_name(i)
+        return self.name_words[i]
+
+    def _in_name(self, i: int) -> bool:
         if i >= len(self.words):
             return False
         word = self.words[i]
@@ -258,6 +265,11 @@ class _Spotting:
 
     def known(self, i: int, *, below: int | None = None) -> tuple[int, Entry] | None:
         """The longest known name that begins at word i and ends no later than `below`, as (end, entry)."""
+        if (i, below) not in self.known_at:
+            self.known_at[i, below] = self._known(i, below=below)
+        return self.known_at[i, below]
+
+    def _known(self, i: int, *, below: int | None) -> tuple[int, Entry] | None:
         word = self.words[i]
         for keys, entry in self.spotter.knowledge.names.by_first.get(word.key, ()):
             j = i + len(keys)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from flows.article import Span
@@ -58,7 +58,7 @@ class Token:
                 return pos
         return self.tag
 
-    @property
+    @cached_property
     def span(self) -> Span:
         """Where the token stands in the article."""
         return Span(self.start, self.end)
@@ -96,7 +96,10 @@ class Sentence:
 
     def kids(self, i: int, *deps: str) -> list[Token]:
         """The children of token i, in order; only those with one of `deps` where any are given."""
-        return [self.tokens[k] for k in self.children[i] if not deps or self.tokens[k].dep in deps]
+        tokens = self.tokens
+        if not deps:
+            return [tokens[k] for k in self.children[i]]
+        return [token for k in self.children[i] if (token := tokens[k]).dep in deps]
 
     def subtree(self, i: int) -> list[Token]:
         """Token i and all below it, in order."""

@@ -128,6 +128,18 @@ class EventLexicon:
                 self._add(self.verbs, word, row, number, noun=False)
             for word in row.get("nouns", ()):
                 self._add(self.nouns, word, row, number, noun=True)
+        self.types = {lemma: frozenset(entry.type for entry in entries) for lemma, entries in self.verbs.items()}
+        self.by_second: dict[str, dict[str, list[int]]] = {}
+        for lemma, entries in self.verbs.items():
+            for place, entry in enumerate(entries):
+                second = entry.words[1] if len(entry.words) > 1 else ""
+                self.by_second.setdefault(lemma, {}).setdefault(second, []).append(place)
+
+    def verb_entries(self, lemma: str, near: Collection[str]) -> list[EventWord]:
+        """The entries of a verb that the words near it allow by their second word, in their order."""
+        places = self.by_second.get(lemma, {})
+        found = [*places.get("", ()), *(place for word in near for place in places.get(word, ()))]
+        return [self.verbs[lemma][place] for place in sorted(found)]
 
     def _check(self, row: Mapping[str, Any], *, types: Container[str], frames: Container[str]) -> None:
         """`SchemaError` where an entry has a key, type, frame, class or complement that nothing knows."""
@@ -248,7 +260,7 @@ def _verb_fits(
     near: Collection[str],
     objects: Sequence[Token],
 ) -> bool:
-    if not all(word in near for word in entry.words[1:]):
+    if len(entry.words) > 1 and not all(word in near for word in entry.words[1:]):
         return False
     if entry.with_:
         things = [
@@ -355,7 +367,10 @@ def modal_subjects(sentence: Sentence, modal: Token, verb: Token) -> list[Token]
 
 def _modal_phrase(sentence: Sentence, token: Token, lexicon: EventLexicon) -> tuple[Span, Token] | None:
     """The words of a phrase that stands for a modal and the verb behind it: "had better wait"."""
+    first = token.text.lower()
     for words in lexicon.modal_phrases:
+        if words[0] != first:
+            continue
         run = sentence.tokens[token.i : token.i + len(words)]
         behind = sentence.tokens[token.i + len(words) :][:2]
         verb = next((t for t in behind if t.tag in ("VB", "VBP")), None)
@@ -416,15 +431,15 @@ def find_candidates(sentence: Sentence, lexicon: EventLexicon, *, nouns: Contain
 
 
 def _verb_candidate(sentence: Sentence, token: Token, lexicon: EventLexicon) -> Candidate:
-    entries = lexicon.verbs.get(token.lemma, ())
-    near = _verb_words(sentence, token) if entries else ()
-    objects = _objects(sentence, token) if entries else ()
+    known = lexicon.types.get(token.lemma, frozenset())
+    near = _verb_words(sentence, token) if known else ()
+    objects = _objects(sentence, token) if known else ()
     fitting = [
         Trigger(entry, token, _verb_span(sentence, token, entry))
-        for entry in entries
+        for entry in lexicon.verb_entries(token.lemma, near)
         if _verb_fits(sentence, token, entry, lexicon, near=near, objects=objects)
     ]
-    return Candidate(token, None, _ranked(fitting), frozenset(entry.type for entry in entries))
+    return Candidate(token, None, _ranked(fitting), known)
 
 
 def _noun_candidate(sentence: Sentence, token: Token, lexicon: EventLexicon) -> Candidate | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from flows.article import Span
 
@@ -34,7 +34,7 @@ class Word:
     key: str
     possessive: bool
 
-    @property
+    @cached_property
     def capital(self) -> bool:
         """Whether it, or a part of it behind a hyphen, begins with a capital letter ("al-Qaeda")."""
         return self.text[0].isupper() or bool(CAPITAL_PART.search(self.text))
