@@ -6,7 +6,7 @@ processes.
 The texts are those of `benchmarks/corpus.py`. Each way reads all of them in each round, in turn, so that a machine that
 is busy for a while is so for all; the best round of each counts. `memory` is the peak of a process that did nothing but
 read. With `--processes` the engine's two processes are measured too, over texts enough to make their start count
-little. """
+little."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ Deliberately out of scope: other legacy encodings, which cannot be told apart in
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 
 from flows.errors import ArticleUnreadable
@@ -35,6 +36,8 @@ SIGNATURES = {
 }
 LAYOUT = frozenset("\t\n\r\f\v\x1e\x1f")
 """Control characters that plain text files hold."""
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+"""The characters of Unicode's category Cc."""
 MAXIMUM_CONTROLS = 0.001
 """Share of other control characters above which a file is no text."""
 MAXIMUM_LOST = 0.001
@@ -132,7 +135,7 @@ def _is_symbol(character: str) -> bool:
 
 def _demand_text(text: str) -> None:
     """Refuse a text of control characters, or one whose characters were lost before it came here."""
-    controls = sum(1 for character in text if unicodedata.category(character) == "Cc" and character not in LAYOUT)
+    controls = sum(match[0] not in LAYOUT for match in CONTROL.finditer(text))
     if controls > MAXIMUM_CONTROLS * len(text):
         raise ArticleUnreadable("not_text", f"{controls} control characters among {len(text)} characters")
     lost = text.count("\ufffd")

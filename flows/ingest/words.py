@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +30,11 @@ ASSOCIATIONS = ("ngo", "igo")
 VOWEL = re.compile("[aeiouy]")
 
 
+@lru_cache(maxsize=65_536)
 def fold(words: str) -> str:
     """Words as they are compared: one space apart, accents off, one kind of apostrophe, case folded."""
+    if words.isascii():
+        return " ".join(words.casefold().split())
     plain = unicodedata.normalize("NFKD", words.replace("’", "'").replace("‘", "'"))
     bare = "".join(character for character in plain if not unicodedata.combining(character))
     return " ".join(bare.casefold().split())

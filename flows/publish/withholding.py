@@ -20,8 +20,11 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from flows.report import RuleResult, make_result
 from flows.schema import Schema, TableSchema
@@ -62,6 +65,12 @@ def fold_name(name: str) -> str:
     return " ".join(name.translate(FOLDING).split())
 
 
+@lru_cache(maxsize=200_000)
+def fold_words(text: str) -> tuple[str, ...]:
+    """The words of a text without case, accents and marks."""
+    return tuple(text.translate(FOLDING).split())
+
+
 def make_index(names: Iterable[str]) -> Index:
     """Folded names by their first word."""
     index: dict[str, list[tuple[str, ...]]] = defaultdict(list)
@@ -85,7 +94,7 @@ def find_names(words: Sequence[str], *, hidden: Sequence[Index], public: Index) 
 
     A hidden name of one word is passed over inside a public name.
     """
-    if not any(word in index for index in hidden for word in words):
+    if all(index.keys().isdisjoint(words) for index in hidden):
         return
     shielded: set[int] = set()
     for start in range(len(words)):
@@ -107,10 +116,10 @@ class Masker:
 
     def mask(self, text: str) -> str:
         """The text with `MASK` for every hidden name."""
-        folded = text.translate(FOLDING)
-        found = list(find_names(folded.split(), hidden=self.hidden, public=self.public))
+        found = list(find_names(fold_words(text), hidden=self.hidden, public=self.public))
         if not found:
             return text
+        folded = text.translate(FOLDING)
         places = [place for place, character in enumerate(text) for _ in FOLDING[ord(character)]]
         words = [match.span() for match in NOT_SPACE.finditer(folded)]
         pieces, reached = [], 0
@@ -273,10 +282,19 @@ def check_withheld(tables: Tables, *, published: Tables, names: Mapping[str, Seq
     """
     found = make_names(tables, names=names)
     failing, checked = [], 0
-    for table, place, column, text in _iterate_texts(published) if found.everywhere else ():
-        checked += 1
-        if any(find_names(list_words(text), hidden=[found.everywhere], public=found.public)):
-            failing.append({"table": table, "row": place, "column": column})
+    for table in published if found.everywhere else ():
+        for column in published[table].column_names:
+            values, places = _list_texts(published[table][column])
+            checked += len(places)
+            bad = {
+                text
+                for text in values.unique().to_pylist()
+                if any(find_names(list_words(text), hidden=[found.everywhere], public=found.public))
+            }
+            for text, place in zip(values.to_pylist(), places, strict=True) if bad else ():
+                if text in bad:
+                    failing.append({"table": table, "row": place, "column": column})
+    failing.sort(key=lambda row: (list(published).index(str(row["table"])), row["row"]))
     return make_result(
         table="actors",
         rule="names_withheld",
@@ -287,14 +305,16 @@ def check_withheld(tables: Tables, *, published: Tables, names: Mapping[str, Seq
     )
 
 
-def _iterate_texts(tables: Tables) -> Iterator[tuple[str, int, str, str]]:
-    """Every text of every cell: table, place of the row from 0, column, text."""
-    for table in tables:
-        for place, row in enumerate(tables.rows(table)):
-            for column, value in row.items():
-                for text in value if isinstance(value, list) else [value]:
-                    if isinstance(text, str):
-                        yield table, place, column, text
+def _list_texts(column: pa.ChunkedArray) -> tuple[pa.Array, list[int]]:
+    """The texts of a column, those in lists one by one, and the place of each one's row from 0."""
+    cells = column.combine_chunks()
+    rows = pa.array(range(len(cells)), pa.int64())
+    if pa.types.is_list(cells.type):
+        rows, cells = pc.list_parent_indices(cells), pc.list_flatten(cells)
+    if not pa.types.is_string(cells.type):
+        return pa.array([], pa.string()), []
+    there = cells.is_valid()
+    return cells.filter(there), rows.filter(there).to_pylist()
 
 
 def list_words(text: str) -> list[str]:
