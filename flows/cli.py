@@ -330,7 +330,13 @@ def run_schedule_command(options: argparse.Namespace) -> int:
     set_environment(options.project)
     from flows.schedule import serve_schedule
 
-    serve_schedule(options.project.resolve(), cron=options.cron, timezone=options.timezone, as_json=options.json)
+    project = options.project.resolve()
+    if options.fetch:
+        from flows.fetch.source import FILE_NAME, read_sources
+        from flows.schema import load_schema
+
+        read_sources(project / FILE_NAME, project=project, schema=load_schema())  # a wrong one is told now, not at six
+    serve_schedule(project, cron=options.cron, timezone=options.timezone, as_json=options.json, fetch=options.fetch)
     return 0
 
 
@@ -428,6 +434,7 @@ def make_parser() -> argparse.ArgumentParser:
         example='onrecord schedule --cron "0 6 * * *" --timezone Europe/Zurich',
     )
     schedule.add_argument("--cron", required=True, help="when to run: minute hour day month weekday")
+    schedule.add_argument("--fetch", action="store_true", help="fetch new articles from sources.yaml before each run")
     schedule.add_argument("--timezone", default="UTC", help="an IANA time zone (default: UTC)")
     return parser
 

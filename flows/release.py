@@ -10,12 +10,14 @@ Import `flows.quiet` and call `set_environment` before this module: Prefect read
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from prefect import flow, task
+from prefect.assets import materialize
 from prefect.cache_policies import NO_CACHE
 from prefect.utilities.annotations import quote
 
@@ -25,6 +27,7 @@ from flows.console import Console
 from flows.errors import GateError, OnrecordError
 from flows.extract.batch import Extraction
 from flows.normalize.table import Normalized
+from flows.observation import alert_failure, list_assets, tell_prefect
 from flows.publish.release import Published
 from flows.publish.runs import RunRecord, write_run
 from flows.quiet import set_environment
@@ -63,11 +66,13 @@ def make_release(run: Run, steps: Steps) -> Published:
     return published
 
 
-def as_task(function: Callable[..., Any]) -> Callable[..., Any]:
+def as_task(function: Callable[..., Any], *, assets: Sequence[str] = ()) -> Callable[..., Any]:
     """A step as a Prefect task: nothing cached (findings have a store of their own), nothing looked into (what passes
-    between steps is large), not retried (a step that failed on given files fails on them again)."""
+    between steps is large), not retried (a step that failed on given files fails on them again). `assets` are the keys
+    of what it makes."""
     name = function.__name__.replace("_", " ")
-    wrapped = task(name=name, cache_policy=NO_CACHE, persist_result=False)(function)
+    make = partial(materialize, *assets) if assets else task
+    wrapped = make(name=name, cache_policy=NO_CACHE, persist_result=False)(function)
 
     def call(*arguments: Any) -> Any:
         return wrapped(*(quote(argument) for argument in arguments))
@@ -77,19 +82,30 @@ def as_task(function: Callable[..., Any]) -> Callable[..., Any]:
 
 ORDER = (steps.ingest, steps.extract, steps.normalize_findings, steps.check, steps.publish)
 PLAIN = Steps(*ORDER)
-TASKS = Steps(*(as_task(step) for step in ORDER))
+TASKS = Steps(*(as_task(step, assets=list_assets() if step is steps.publish else ()) for step in ORDER))
+FETCH = as_task(steps.fetch)
 
 
-@flow(name="onrecord release", validate_parameters=True, persist_result=False)
-def release_flow(project: str = ".", day: str | None = None) -> dict[str, Any]:
+@flow(
+    name="onrecord release",
+    validate_parameters=True,
+    persist_result=False,
+    on_failure=[alert_failure],
+    on_crashed=[alert_failure],
+)
+def release_flow(project: str = ".", day: str | None = None, fetch: bool = False) -> dict[str, Any]:
     """Read `raw/` of the project folder, check, and publish into `output/`; what became of the run, as plain data.
 
-    `day` (ISO 8601) is the date of the release, by default today in UTC. Fails where a check failed.
+    `day` (ISO 8601) is the date of the release, by default today in UTC. With `fetch`, new articles are fetched from
+    the sources of `sources.yaml` first. Fails where a check failed; a source that fails stops nothing.
     """
     set_environment(Path(project))  # a worker has not set it, and Great Expectations reads it only now
     run = open_run(Path(project).resolve(), day=day)
+    if fetch:
+        FETCH(run)
     published = make_release(run, TASKS)
     tell_result(run, published)
+    tell_prefect(run, published)
     return describe(published)
 
 
@@ -107,6 +123,7 @@ def run_flow(run: Run) -> Published:
     def release() -> None:
         began.set()
         made.append(make_release(run, TASKS))
+        tell_prefect(run, made[0])
 
     # Without this, a synchronous flow waits a second for its heartbeat to end.
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):

@@ -66,8 +66,9 @@ def open_api(project: Path) -> Iterator[tuple[str, bool]]:
         yield api_url, True
 
 
-def serve_schedule(project: Path, *, cron: str, timezone: str, as_json: bool) -> None:
-    """Serve the release flow of `project` until a signal ends it; prints the next run once the API knows it.
+def serve_schedule(project: Path, *, cron: str, timezone: str, as_json: bool, fetch: bool = False) -> None:
+    """Serve the release flow of `project` until a signal ends it; prints the next run once the API knows it. With
+    `fetch`, each run fetches new articles first.
 
     `SettingsError` where cron or zone is wrong, `ServerError` where no Prefect API answers or schedules.
     """
@@ -78,7 +79,8 @@ def serve_schedule(project: Path, *, cron: str, timezone: str, as_json: bool) ->
         from prefect.settings import PREFECT_API_URL, temporary_settings
 
         with temporary_settings({PREFECT_API_URL: api_url}):
-            asyncio.run(_serve(project, cron=cron, timezone=timezone, api_url=api_url, own=own, as_json=as_json))
+            parameters = {"project": str(project), "fetch": fetch}
+            asyncio.run(_serve(parameters, cron=cron, timezone=timezone, api_url=api_url, own=own, as_json=as_json))
 
 
 def end_as_by_ctrl_c(*_: Any) -> None:
@@ -86,7 +88,9 @@ def end_as_by_ctrl_c(*_: Any) -> None:
     signal.raise_signal(signal.SIGINT)
 
 
-async def _serve(project: Path, *, cron: str, timezone: str, api_url: str, own: bool, as_json: bool) -> None:
+async def _serve(
+    parameters: dict[str, Any], *, cron: str, timezone: str, api_url: str, own: bool, as_json: bool
+) -> None:
     """Deploy, clear, tell the next run, and run what comes due."""
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
@@ -105,7 +109,7 @@ async def _serve(project: Path, *, cron: str, timezone: str, api_url: str, own: 
     deployment = await release_flow.ato_deployment(
         name=DEPLOYMENT,
         schedule=Cron(cron, timezone=timezone),
-        parameters={"project": str(project)},
+        parameters=parameters,
         concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
         entrypoint_type=EntrypointType.MODULE_PATH,
         paused=False,

@@ -29,7 +29,9 @@ class Settings:
     `row_floor`: a run whose tables shrink below this share of the last release's rows is refused. `row_ceiling`: one
     that grows beyond this multiple warns. `quote_share`: the most of an article without an open licence that all
     published quotes may hold together. `findings`: where what was found in each article is kept for the next run, a
-    folder inside the project or an address of fsspec; never changes a result."""
+    folder inside the project or an address of fsspec; never changes a result. `alert`: a notification block of Prefect
+    (`slack-webhook/NAME`) that is told of scheduled runs that fail.
+    """
 
     max_article_bytes: int = 1_000_000
     max_pdf_bytes: int = 30_000_000
@@ -43,6 +45,7 @@ class Settings:
     raw: str = "raw"
     output: str = "output"
     findings: str = ".onrecord/findings"
+    alert: str = ""
 
     def processes(self) -> int:
         """How many worker processes to use."""

@@ -22,6 +22,8 @@ from flows.engine import LocalEngine
 from flows.errors import ReleaseError, SettingsError
 from flows.extract.batch import Extraction
 from flows.extraction import extract_articles
+from flows.fetch.collect import FetchRecord, fetch_all
+from flows.fetch.source import FILE_NAME, read_sources
 from flows.ingest.folder import ingest_folder
 from flows.inputs import gather_inputs, read_evaluation
 from flows.normalize.correction import apply_corrections
@@ -107,6 +109,17 @@ def open_run(
         corrections=read_corrections(project),
         withdrawals=read_withdrawals(project),
     )
+
+
+def fetch(run: Run) -> FetchRecord:
+    """New articles from the sources of `sources.yaml` into `raw/`; `SettingsError` where it is wrong or not there."""
+    with run.console.stage("fetch"):
+        sources = read_sources(run.project / FILE_NAME, project=run.project, schema=run.schema)
+        record = fetch_all(run.project, sources, settings=run.settings, schema=run.schema)
+    for each in record.sources:
+        counts = ", ".join(f"{count} {outcome}" for outcome, count in each.counts.items())
+        run.console.say(f"fetched  {each.source}: {each.failed or counts or 'nothing listed'}")
+    return record
 
 
 def ingest(run: Run) -> Ingested:

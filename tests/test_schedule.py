@@ -7,18 +7,22 @@ import json
 import signal
 import subprocess
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pyarrow.parquet as pq
 import pytest
+import yaml
 
 from flows.errors import SettingsError
+from flows.observation import ARTIFACT
 from flows.schedule import next_times
 from flows.server import ServerError, is_healthy, local_server
-from tests.project import command, environment, make_project
+from tests.fetch.web import serve
+from tests.project import PIER, command, environment, make_project
 
 NEVER_SOON = "0 0 1 1 *"
 NAME = "onrecord release/schedule"
@@ -26,13 +30,16 @@ T = TypeVar("T")
 
 
 @contextmanager
-def serving(project: Path, *, home: Path, api_url: str | None, cron: str = NEVER_SOON) -> Iterator[dict[str, Any]]:
+def serving(
+    project: Path, *, home: Path, api_url: str | None, cron: str = NEVER_SOON, more: Sequence[str] = ()
+) -> Iterator[dict[str, Any]]:
     """The command at work, with what it said first; it is ended by SIGTERM and has to end with code 0."""
-    more = {"PREFECT_API_URL": api_url} if api_url else {}
+    api = {"PREFECT_API_URL": api_url} if api_url else {}
     call = command("schedule", "--json", "--cron", cron, "--timezone", "Europe/Zurich", "--project", str(project))
+    call += more
     with (project / "schedule.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
-            call, cwd=project, env=environment(home, **more), stdout=subprocess.PIPE, stderr=log, text=True
+            call, cwd=project, env=environment(home, **api), stdout=subprocess.PIPE, stderr=log, text=True
         )
         try:
             assert process.stdout is not None
@@ -95,6 +102,10 @@ def test_triggered_run_completes_one_at_a_time_and_missed_ones_are_not_made_up_f
         assert sorted(name for name, _ in ended) == ["Cancelled", "Completed"], "one ran, the other was not queued"
     assert (project / "output" / "latest.json").is_file()
     assert len(list((project / "output" / "runs").iterdir())) == 1
+    told = ask(server, read_artifact(ARTIFACT))
+    version = json.loads((project / "output" / "latest.json").read_bytes())["version"]
+    assert f"# Release {version}" in told
+    assert "| articles | 3 |" in told
 
     missed = ask(server, trigger(minutes_ago=90, runs=1))
     with serving(project, home=home, api_url=server):
@@ -104,6 +115,55 @@ def test_triggered_run_completes_one_at_a_time_and_missed_ones_are_not_made_up_f
         assert message.startswith("missed")
     assert len(list((project / "output" / "runs").iterdir())) == 1
     assert is_healthy(server), "a server that was given is left running"
+
+
+async def read_artifact(key: str) -> str:
+    """The text of the latest artifact under a key."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
+    from prefect.client.schemas.sorting import ArtifactSort
+
+    async with get_client() as client:
+        found = await client.read_artifacts(
+            artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=[key])), sort=ArtifactSort.CREATED_DESC
+        )
+        return str(found[0].data)
+
+
+async def save_block(url: str) -> None:
+    """A notification block that asks an address."""
+    from prefect.blocks.notifications import CustomWebhookNotificationBlock
+
+    block = CustomWebhookNotificationBlock(
+        name="failed", url=url, method="GET", params={"said": "{{body}}"}, allow_private_urls=True
+    )
+    await block.asave("failed", overwrite=True)
+
+
+def test_run_fetches_first_and_one_that_fails_alerts_and_leaves_the_last_release(server: str, tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    (project / "news").mkdir()
+    (project / "news" / "a.txt").write_text(PIER.replace("14 June", "15 June"), "utf-8")
+    source = {"id": "news", "kind": "folder", "at": "news", "publisher": "Hill Post"}
+    (project / "sources.yaml").write_text(yaml.safe_dump({"sources": [source]}), "utf-8")
+    (project / "onrecord.yaml").write_text("alert: custom-webhook/failed\n", "utf-8")
+    with serve() as web, serving(project, home=tmp_path / "prefect", api_url=server, more=("--fetch",)):
+        ask(server, save_block(f"{web.at}/alert"))
+        ((name, _),) = ask(server, read_ended(ask(server, trigger(minutes_ago=0, runs=1))))
+        assert name == "Completed"
+        latest = (project / "output" / "latest.json").read_bytes()
+        rows = pq.read_table(project / "output" / json.loads(latest)["path"] / "parquet" / "articles.parquet")
+        assert "Hill Post" in rows["publisher"].to_pylist()
+        assert web.asked == []
+        (project / "corrections").mkdir()
+        (project / "corrections" / "a.yaml").write_text("- mood\n", "utf-8")
+        ((name, _),) = ask(server, read_ended(ask(server, trigger(minutes_ago=0, runs=1))))
+        assert name == "Failed"
+        deadline = time.monotonic() + 20
+        while not web.asked and time.monotonic() < deadline:
+            time.sleep(0.2)
+    assert any(path.startswith("/alert") and "corrections" in path for path, _ in web.asked)
+    assert (project / "output" / "latest.json").read_bytes() == latest
 
 
 async def wait_until_running(ids: list[Any], *, seconds: float = 120) -> None:
