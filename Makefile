@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help release evaluate model test lock clean
+.PHONY: help release evaluate model test bench lock clean
 
 VENV := .venv
 READY := $(VENV)/.ready
@@ -32,6 +32,9 @@ model: $(READY) ## Train the models of reading anew from scripts/training, into 
 
 evaluate: $(READY) ## Measure how well the held-out gold articles are read, into schemas/evaluation.json
 	@$(VENV)/bin/onrecord evaluate tests/gold --split test --output schemas/evaluation.json
+
+bench: $(READY) ## Measure how fast articles are read, beside the stock spaCy pipeline
+	@PYTHONPATH=. $(VENV)/bin/python benchmarks/throughput.py --processes
 
 test: $(READY) ## Lint, check types, and run all tests
 	@$(VENV)/bin/ruff check .

@@ -59,7 +59,14 @@ def run_release_command(options: argparse.Namespace) -> int:
     with embedded_api(Path(os.environ["PREFECT_HOME"])) as api:
         from flows.steps import open_run, tell_result
 
-        run = open_run(project, day=options.date, console=console, workers=options.workers)
+        run = open_run(
+            project,
+            day=options.date,
+            console=console,
+            workers=options.workers,
+            engine=options.engine,
+            scheduler=options.scheduler,
+        )
         from flows.release import describe, run_flow
         from flows.warmup import load_needed
 
@@ -376,6 +383,8 @@ def make_parser() -> argparse.ArgumentParser:
     release.add_argument(
         "--workers", type=_count, metavar="N", help="processes that read articles (default: all cores)"
     )
+    release.add_argument("--engine", choices=("local", "dask"), help="where articles are read (default: local)")
+    release.add_argument("--scheduler", metavar="ADDRESS", help="the Dask scheduler, as tcp://127.0.0.1:8786")
     fetch = _add(commands, "fetch", run_fetch_command, example="onrecord fetch lake-wire --dry-run")
     fetch.add_argument("source", nargs="*", help="the ids of the sources to fetch (default: all)")
     fetch.add_argument("--sources", type=Path, metavar="FILE", help="the list of sources (default: sources.yaml)")

@@ -12,16 +12,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from flows.article import Article, SetAside
-from flows.engine import Engine
+from flows.engine import DaskEngine, Engine, LocalEngine
 from flows.errors import SettingsError
 from flows.extract.batch import Extraction, extract_shard
 from flows.findings import Findings
-from flows.store import Store, make_key, strip
+from flows.settings import Settings
+from flows.store import Store, clear_store, make_key, store_fingerprint, strip
 
 SMALLEST, LARGEST = 16, 128
 """The fewest and the most articles of a shard, but the last."""
+PROBES = "probes"
+"""Where processes leave a mark in the store, to show that they reach it."""
 ROUNDS = 6
 """How many shards each process has to work on, where there are enough articles."""
 
@@ -60,6 +64,37 @@ def read_shard(shard: Shard) -> Written:
         keys=frozenset(found),
         set_aside={key: result for key, result in results.items() if isinstance(result, SetAside)},
     )
+
+
+def probe(store: Store) -> str:
+    """What a process that shall take part says: the fingerprint of its reading, once it has read and written the store.
+
+    An error says why it cannot."""
+    mine = store_fingerprint()
+    if mine != store.fingerprint:
+        return f"its code, data or packages are others (fingerprint {mine}, wanted {store.fingerprint})"
+    marks = Store(store.address, PROBES)
+    name = marks.write({})
+    if name not in marks.list_files():
+        return f"what it writes to {store.address!r} cannot be read there"
+    return mine
+
+
+def open_engine(settings: Settings, *, store: Store) -> Engine:
+    """The engine that the settings name; `SettingsError` where it cannot take part: no scheduler, a worker with other
+    code, or one that does not reach the store."""
+    if settings.engine != "dask":
+        return LocalEngine(settings.processes())
+    engine = DaskEngine(settings.scheduler)
+    clear_store(f"{store.address}/{PROBES}")
+    engine.demand_alike(partial(probe, store), wanted=store.fingerprint)
+    shared = Store(store.address, PROBES)
+    if not shared.list_files():
+        raise SettingsError(
+            f"findings {store.address!r} is not the same place for the Dask workers as here: name a folder that all "
+            "machines share, or an address of fsspec, under findings in onrecord.yaml"
+        )
+    return engine
 
 
 def extract_articles(

@@ -32,7 +32,7 @@ SIDECAR = ".meta.yaml"
 UNREAD = "0" * 64
 """Stands for the hash of a file that ingest may not open."""
 UNOPENED = ("path_escapes", "unsafe_name", "too_large", "unreadable")
-WITHOUT_EFFECT = ("workers", "raw", "output", "findings", "alert")
+WITHOUT_EFFECT = ("workers", "raw", "output", "findings", "alert", "engine", "scheduler")
 """Settings that cannot change a table."""
 OF_INGEST = ("max_article_bytes", "max_html_bytes", "max_line_chars")
 """Settings by which files are read."""

@@ -17,6 +17,7 @@ import yaml
 from flows.errors import SettingsError
 
 FILE_NAME = "onrecord.yaml"
+ENGINES = ("local", "dask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Settings:
     that grows beyond this multiple warns. `quote_share`: the most of an article without an open licence that all
     published quotes may hold together. `findings`: where what was found in each article is kept for the next run, a
     folder inside the project or an address of fsspec; never changes a result. `alert`: a notification block of Prefect
-    (`slack-webhook/NAME`) that is told of scheduled runs that fail.
-    """
+    (`slack-webhook/NAME`) that is told of scheduled runs that fail. `engine`: `local` or `dask`, where articles are
+    read; `scheduler`: the address of the Dask scheduler; neither changes a result."""
 
     max_article_bytes: int = 1_000_000
     max_pdf_bytes: int = 30_000_000
@@ -46,6 +47,8 @@ class Settings:
     output: str = "output"
     findings: str = ".onrecord/findings"
     alert: str = ""
+    engine: str = "local"
+    scheduler: str = ""
 
     def processes(self) -> int:
         """How many worker processes to use."""
@@ -74,7 +77,12 @@ def make_settings(values: dict[str, Any], *, source: str) -> Settings:
             continue
         if folder == Path() or folder.is_absolute() or ".." in folder.parts:
             raise SettingsError(f"{source}: {name} must be a folder inside the project, not {str(folder)!r}")
-    return Settings(**values)
+    settings = Settings(**values)
+    if settings.engine not in ENGINES:
+        raise SettingsError(f"{source}: engine must be one of {', '.join(ENGINES)}, not {settings.engine!r}")
+    if settings.engine == "dask" and not settings.scheduler:
+        raise SettingsError(f"{source}: the engine dask needs scheduler, as tcp://127.0.0.1:8786")
+    return settings
 
 
 def load_settings(project: Path) -> Settings:

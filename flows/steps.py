@@ -18,10 +18,9 @@ from flows.article import Article, Ingested, SetAside
 from flows.check.report import check_tables
 from flows.console import Console, peak_memory
 from flows.correction import Corrections, read_corrections
-from flows.engine import LocalEngine
 from flows.errors import ReleaseError, SettingsError
 from flows.extract.batch import Extraction
-from flows.extraction import extract_articles
+from flows.extraction import extract_articles, open_engine
 from flows.fetch.collect import FetchRecord, fetch_all
 from flows.fetch.source import FILE_NAME, read_sources
 from flows.ingest.folder import ingest_folder
@@ -36,7 +35,7 @@ from flows.publish.release import Published, publish_release
 from flows.publish.repair import settle
 from flows.report import CheckReport, Intake
 from flows.schema import Schema, load_schema
-from flows.settings import Settings, load_settings
+from flows.settings import Settings, load_settings, make_settings
 from flows.store import open_store
 from flows.withdrawal import Withdrawal, read_withdrawals, refuse_withdrawn, withhold_persons
 
@@ -86,6 +85,8 @@ def open_run(
     day: str | None = None,
     console: Console | None = None,
     workers: int | None = None,
+    engine: str | None = None,
+    scheduler: str | None = None,
     finishing: bool = False,
 ) -> Run:
     """A run of `project`; `SettingsError`, `SchemaError` or `CorrectionError` where a setting, the schema or a
@@ -95,6 +96,10 @@ def open_run(
         raise ReleaseError("a withdrawal was cut short: call onrecord withdraw without an id to finish it, then go on")
     if workers is not None:
         settings = dataclasses.replace(settings, workers=workers)
+    if engine is not None or scheduler is not None:
+        given = {"engine": engine, "scheduler": scheduler}
+        values = dataclasses.asdict(settings) | {name: value for name, value in given.items() if value is not None}
+        settings = make_settings(values, source="the call")
     if not (project / settings.raw).is_dir():
         raise SettingsError(f"there is no folder {settings.raw}/ in {project}: name the project with --project")
     stamp = datetime.now(tz=UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -139,12 +144,9 @@ def extract(run: Run, ingested: Ingested) -> Extraction:
     """Every article to its findings."""
     articles = ingested.articles
     with run.console.stage("extract"), run.console.progress("reading", len(articles)) as progress:
-        extraction = extract_articles(
-            articles,
-            store=open_store(run.settings.findings_address(run.project)),
-            engine=LocalEngine(run.settings.processes()),
-            progress=progress,
-        )
+        store = open_store(run.settings.findings_address(run.project))
+        engine = open_engine(run.settings, store=store)
+        extraction = extract_articles(articles, store=store, engine=engine, progress=progress)
         findings = withhold_persons(articles, extraction.findings, run.withdrawals)
         extraction = dataclasses.replace(extraction, findings=findings)
     events = sum(len(findings.events) for findings in extraction.findings)
