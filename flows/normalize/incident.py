@@ -243,7 +243,8 @@ def find_pairs(events: Sequence[Told]) -> Iterator[tuple[float, str, str]]:
                 seen.add(pair)
                 total = compare_events(events[pair[0]], events[pair[1]])
                 if total is not None and total >= LEAST:
-                    yield total, events[pair[0]].event_id, events[pair[1]].event_id
+                    one, other = sorted(events[k].event_id for k in pair)
+                    yield total, one, other
 
 
 def find_copied(events: Sequence[Told], *, copies: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -95,7 +95,8 @@ def normalize(
     build.anchors |= {("actors", actor_id): anchor for actor_id, anchor in build.actors.anchors.items()}
     build.lineage.replaced_by |= {("actors", old): new for old, new in build.actors.replaced_by.items()}
     give_incidents(build.rows["events"], build.told, copies=copies)
-    give_groups(build.rows["recommendations"], sides=build.sides)
+    incidents = {row["event_id"]: row["incident_id"] for row in build.rows["events"]}
+    give_groups(build.rows["recommendations"], sides=build.sides, incidents=incidents)
     _keep_sets(build, "events", "event_id", "incident_id", INCIDENTS)
     _keep_sets(build, "recommendations", "recommendation_id", "recommendation_group_id", GROUPS)
     build.rows["evidence"] = list(build.evidence.rows.values())
