@@ -160,11 +160,11 @@ def describe_coverage(folder: Path) -> Mapping[str, Any] | None:
     told: dict[str, Any] = read_json(folder / COVERAGE_JSON)
     rows = told["dimensions"]
     return {
-        "silent_months": told["months_without_articles"],
+        "silent_months": told["months_without_articles"][::-1],
         "silent_countries": told["countries_without_events"],
         "heard": sum(bool(row["events"] and row["country"]) for row in rows["country"]),
         "publishers": sorted(rows["publisher"], key=lambda row: (-row["articles"], row["publisher"] or "")),
-        "months": rows["month"],
+        "months": rows["month"][::-1],
         "languages": rows["language"],
     }
 
