@@ -123,6 +123,46 @@ def test_second_run_changes_nothing_and_a_shrunken_one_is_refused(tmp_path: Path
     assert record(project)["state"] == "failed"
 
 
+@pytest.mark.parametrize("change", ["nothing", "text", "sidecar", "new", "gone", "settings", "correction", "damage"])
+def test_run_over_unchanged_inputs_reads_nothing_and_over_changed_ones_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    project = make_project(tmp_path)
+    first = release(project)
+    mill = project / "raw" / "lakeside" / "2023-06-15-mill.txt"
+    if change == "text":
+        mill.write_text(mill.read_text("utf-8") + "\n", "utf-8")
+    elif change == "sidecar":
+        mill.with_suffix(".meta.yaml").write_text("publisher: Hill Post\n", "utf-8")
+    elif change == "new":
+        (project / "raw" / "lakeside" / "2023-06-18-new.txt").write_text(MORE, "utf-8")
+    elif change == "gone":
+        mill.unlink()
+    elif change == "settings":
+        (project / "onrecord.yaml").write_text("quote_share: 0.9\n", "utf-8")
+    elif change == "correction":
+        (project / "corrections").mkdir()
+        (project / "corrections" / "a.yaml").write_text("[]\n", "utf-8")
+    elif change == "damage":
+        (first.path / "index.html").write_text("mine", "utf-8")
+
+    class Reached(Exception):
+        pass
+
+    def reached(*_: Any, **__: Any) -> None:
+        raise Reached
+
+    monkeypatch.setattr("flows.steps.ingest_folder", reached)
+    if change == "nothing":
+        again = release(project, day="2026-11-24")
+        assert (again.state, again.version, again.rows) == ("unchanged", first.version, first.rows)
+        told = record(project)
+        assert (told["state"], told["intake"]["files"]) == ("unchanged", 5)
+    else:
+        with pytest.raises(ReleaseError if change == "damage" else Reached):
+            release(project, day="2026-11-24")
+
+
 def test_edited_and_new_articles_are_told_and_ids_stay(tmp_path: Path) -> None:
     """A paragraph comes in above: every sentence moves, every event keeps its id, and nothing takes another's."""
     project = make_project(tmp_path)
@@ -169,6 +209,7 @@ def test_other_reading_of_the_same_files_is_told_as_extractor_changed(
         return dataclasses.replace(found, findings=tuple(shifted))
 
     monkeypatch.setattr("flows.inputs.stage_fingerprints", lambda **_: {"extract": "other", "ingest": "same"})
+    monkeypatch.setattr("flows.standing.code_fingerprint", lambda: "other")
     second = make_release(run, dataclasses.replace(PLAIN, extract=read_otherwise))
     rows = pq.read_table(second.path / "changes" / "rows.parquet").to_pylist()
     events = [row for row in rows if row["table_name"] == "events"]

@@ -17,10 +17,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import combinations
 from typing import Any
 
 from flows.article import Span
@@ -214,37 +213,62 @@ def link_sentences(told: Sequence[Told]) -> dict[str, str]:
     return {event.event_id: groups[event.group] for event in told}
 
 
-def list_keys(event: Told) -> Iterator[tuple[Any, ...]]:
-    """Under what an event is looked up: events without a key in common are never compared."""
-    days: Iterable[date] = event.days() if event.dated else ()
-    places = [each for each in (event.country, event.city) if each]
+def list_days(event: Told) -> list[date]:
+    """The days on which an event may have been; of one without a date those near the day of its article."""
+    if event.dated:
+        return list(event.days())
+    return [event.published + timedelta(days=number) for number in range(-NEAR, NEAR + 1)]
+
+
+def list_sides(event: Told) -> set[str]:
+    """What tells an event whose country is not known: city, named actors, and the states that they are of."""
     players = (*event.actors, *event.recipients)
-    sides = [each.actor_id for each in players if each.named] + [
-        f"of {each.country}" for each in players if each.country
-    ]
-    for day in days:
-        yield from ((event.type, day, each) for each in (*places, *sides))
-    if not event.dated:
-        for number in range(-NEAR, NEAR + 1):
-            day = event.published + timedelta(days=number)
-            yield from ((event.type, day, each) for each in (*places, *sides))
+    sides = {each.actor_id for each in players if each.named}
+    sides |= {f"of {each.country}" for each in players if each.country}
+    return sides | ({event.city} if event.city else set())
+
+
+class Dated:
+    """Events that are known to the day, found by type, day and country, or where a country is missing by their
+    sides."""
+
+    def __init__(self, events: Sequence[Told]) -> None:
+        self.placed: dict[tuple[str, date, str], list[int]] = defaultdict(list)
+        self.bare: dict[tuple[str, date, str], list[int]] = defaultdict(list)
+        self.every: dict[tuple[str, date, str], list[int]] = defaultdict(list)
+        for number, event in enumerate(events):
+            for day in event.days() if event.dated else ():
+                if event.country:
+                    self.placed[event.type, day, event.country].append(number)
+                for side in list_sides(event):
+                    self.every[event.type, day, side].append(number)
+                    if not event.country:
+                        self.bare[event.type, day, side].append(number)
+
+    def near(self, event: Told) -> set[int]:
+        """The events that may be the same happening."""
+        found: set[int] = set()
+        for day in list_days(event):
+            if event.country:
+                found.update(self.placed.get((event.type, day, event.country), ()))
+            index = self.bare if event.country else self.every
+            for side in list_sides(event):
+                found.update(index.get((event.type, day, side), ()))
+        return found
 
 
 def find_pairs(events: Sequence[Told]) -> Iterator[tuple[float, str, str]]:
-    """The pairs of events of different articles that are one happening, each with its sum."""
-    found: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    """The pairs of events of different articles that are one happening, each with its sum; one of them at least is
+    known to the day."""
+    dated = Dated(events)
     for number, event in enumerate(events):
-        for key in {*list_keys(event)}:
-            found[key].append(number)
-    seen: set[tuple[int, int]] = set()
-    for numbers in found.values():
-        for pair in combinations(numbers, 2):
-            if pair not in seen:
-                seen.add(pair)
-                total = compare_events(events[pair[0]], events[pair[1]])
-                if total is not None and total >= LEAST:
-                    one, other = sorted(events[k].event_id for k in pair)
-                    yield total, one, other
+        for near in dated.near(event):
+            if event.dated and near >= number:
+                continue  # the other one finds it
+            total = compare_events(event, events[near])
+            if total is not None and total >= LEAST:
+                one, other = sorted((event.event_id, events[near].event_id))
+                yield total, one, other
 
 
 def find_copied(events: Sequence[Told], *, copies: Mapping[str, str]) -> Iterator[tuple[str, str]]:
