@@ -9,9 +9,9 @@ Applied after the checks, which need the true words; offsets stay. What is maske
   and in the person's own row;
 - but not inside a longer name of a person who is published ("President Aliyev" in an article on a victim Aliyev).
 
-A given name that is also the published name of another actor (a person called Jordan) is masked as its words are.
-Keys, codes and numbers are never changed: `check_withheld` refuses a slug that holds a name.
-"""
+A given name that is also the published name of another actor (a person called Jordan), or one word of the name of a
+body that the registry knows ("Affairs"), is masked as its words are. Keys, codes and numbers are never changed:
+`check_withheld` refuses a slug that holds a name."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ from flows.schema import Schema, TableSchema
 from flows.tables import Tables, make_table
 
 MASK = "[name withheld]"
+REGISTRY = "registry"
+"""The resolution of actors that the registry knows."""
 SHORTEST = 4
 """A single word of fewer letters is masked only where the person is named: it is too often another word."""
 DOTLESS = "\N{LATIN SMALL LETTER DOTLESS I}"
@@ -199,7 +201,17 @@ def make_names(tables: Tables, *, names: Mapping[str, Sequence[str]]) -> Names:
     given = {actor: frozenset(filter(None, map(fold_name, strings))) for actor, strings in names.items()}
     full: frozenset[str] = frozenset().union(*given.values())
     every, persons = list_public(tables, withheld=names, full=full)
-    everywhere = {name for name in full if (" " in name or len(name) >= SHORTEST) and name not in every}
+    registered = {
+        word
+        for row in tables.rows("actors")
+        if row["resolution"] == REGISTRY and row["type"] != "person"
+        for word in fold_name(row["name"]).split()
+    }
+    everywhere = {
+        name
+        for name in full
+        if (" " in name or (len(name) >= SHORTEST and name not in registered)) and name not in every
+    }
     by_actor = {
         actor: strings | {word for name in strings for word in name.split() if len(word) >= SHORTEST}
         for actor, strings in given.items()

@@ -124,6 +124,15 @@ def test_a_published_group_does_not_keep_a_withheld_name() -> None:
     assert row_of(publish_rows(rows), "actors", "family")["name"] == f"Family of {MASK}"
 
 
+def test_a_word_of_a_registered_body_that_was_taken_for_a_name_blocks_no_release() -> None:
+    rows = sample_rows()
+    body = {"actor_id": "ministry-of-foreign-affairs", "name": "Ministry of Foreign Affairs", "type": "government_body"}
+    add_actor(rows, **body, aliases=[body["name"]], resolution="registry")
+    published = publish_rows(rows, {WITHHELD: ("Affairs", "Orhan Velioğlu")})
+    assert row_of(published, "actors", body["actor_id"])["name"] == body["name"]
+    assert check_withheld(sample_tables(rows), published=published, names={WITHHELD: ("Affairs",)}).passed
+
+
 def test_a_name_that_another_actor_bears_is_masked_only_where_the_person_is_named() -> None:
     rows = sample_rows()
     for article in rows["articles"]:
