@@ -40,11 +40,8 @@ class Story:
     articles: tuple[Mapping[str, Any], ...]
     happenings: tuple[Mapping[str, str], ...]
     copies: tuple[tuple[str, ...], ...]
-
-    @property
-    def half(self) -> str:
-        """`dev` or `test`, by the hash of the name."""
-        return HALVES[int(hashlib.sha256(self.name.encode()).hexdigest(), 16) % 2]
+    half: str
+    """`dev` or `test`: as its author says, or by the hash of the name."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +87,11 @@ class IncidentScore:
         }
 
 
+def halve(name: str) -> str:
+    """The half of a story whose author names none, by the hash of its name."""
+    return HALVES[int(hashlib.sha256(name.encode()).hexdigest(), 16) % 2]
+
+
 def read_stories(path: Path, *, split: str | None = None) -> list[Story]:
     """The stories of a file, of one half where it is named; `SettingsError` where the file is malformed."""
     try:
@@ -100,12 +102,15 @@ def read_stories(path: Path, *, split: str | None = None) -> list[Story]:
                 articles=tuple(each["articles"]),
                 happenings=tuple(happening["mentions"] for happening in each["happenings"]),
                 copies=tuple(tuple(group) for group in each.get("near_duplicates", ())),
+                half=each.get("half") or halve(each["story"]),
             )
             for each in given
         ]
     except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, KeyError, AttributeError) as error:
         raise SettingsError(f"{path} holds no stories ({error}): see tests/incidents/README.md for the form") from error
     for story in stories:
+        if story.half not in HALVES:
+            raise SettingsError(f"{path}: {story.name}: half is {story.half!r}, and not {' or '.join(HALVES)}")
         texts = {article["id"]: article["text"] for article in story.articles}
         for mentions in story.happenings:
             for article, words in mentions.items():
@@ -125,7 +130,10 @@ def write_raw(stories: Sequence[Story], folder: Path) -> dict[str, str]:
             path = folder / "raw" / "stories" / f"{day.isoformat()}-{article['id']}.txt"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(article["text"], "utf-8")
-            sidecar = {"publisher": article["publisher"], "published": day, "url": f"https://{article['id']}.example/"}
+            sidecar = {"publisher": article["publisher"], "published": day}
+            sidecar["url"] = article.get("url") or f"https://{article['id']}.example/"
+            if "title" in article:
+                sidecar["title"] = article["title"]
             path.with_suffix(".meta.yaml").write_text(yaml.safe_dump(sidecar), "utf-8")
             paths[article["id"]] = path.relative_to(folder).as_posix()
     return paths
@@ -167,14 +175,12 @@ def evaluate_incidents(
         found[raw_path] = read_article(article, reader)
         progress(1)
     tables = normalize(ingested.articles, list(found.values()), schema=load_schema()).tables
-    incidents: dict[tuple[str, int], str] = {}
-    starts = {
-        row["row_id"]: (row["article_id"], row["char_start"])
+    incident_of = {row["event_id"]: row["incident_id"] for row in tables["events"].to_pylist()}
+    incidents = {
+        (row["article_id"], row["char_start"]): incident_of[row["row_id"]]
         for row in tables["evidence"].to_pylist()
         if (row["table_name"], row["column_name"]) == ("events", "event_type")
     }
-    for row in tables["events"].to_pylist():
-        incidents[starts[row["event_id"]]] = row["incident_id"]
     groups: dict[str, str] = {}
     happenings = []
     for story in stories:
