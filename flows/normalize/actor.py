@@ -83,31 +83,48 @@ class Resolution:
     replaced_by: Mapping[str, str]
 
 
-def list_hidden(findings: Iterable[Findings]) -> tuple[str, ...]:
-    """The slugs of all names that are withheld, the longest first; of a single short word none, which is too often
-    another word."""
-    slugs = {
+class HiddenNames:
+    """The slugs of names that are withheld, found in a slug in time that grows with its words alone. Of a single short
+    word none is kept, which is too often another word."""
+
+    def __init__(self, slugs: Iterable[str] = ()) -> None:
+        self.slugs = frozenset(slug for slug in slugs if "-" in slug or len(slug) >= SHORTEST)
+        self.longest = max((slug.count("-") + 1 for slug in self.slugs), default=0)
+
+    def within(self, slug: str) -> list[str]:
+        """The names that stand in a slug and are not all of it, the longest first."""
+        words = slug.split("-")
+        found = {
+            name
+            for start in range(len(words))
+            for end in range(start + 1, min(len(words), start + self.longest) + 1)
+            if (name := "-".join(words[start:end])) in self.slugs and name != slug
+        }
+        return sorted(found, key=lambda name: (-len(name), name))
+
+
+def list_hidden(findings: Iterable[Findings]) -> HiddenNames:
+    """The names of all actors that are withheld."""
+    return HiddenNames(
         make_slug(actor.name)
         for finding in findings
         for actor in finding.actors
         if actor.withheld and actor.name.strip()
-    }
-    return tuple(sorted((slug for slug in slugs if "-" in slug or len(slug) >= SHORTEST), key=lambda s: (-len(s), s)))
+    )
 
 
-def hide_names(slug: str, finding: ActorFinding, *, hidden: Sequence[str]) -> str:
+def hide_names(slug: str, finding: ActorFinding, *, hidden: HiddenNames) -> str:
     """A slug without the name of a withheld person that another actor's name holds: "mother of X". The same name of
     another actor stays, and so does one word of it within a person's own longer name."""
     words = finding.name.split()
     person = finding.type == "person" and len(words) > 1 and all(word[0].isupper() for word in words)
-    for name in hidden:
-        inside = f"-{name}-" in f"-{slug}-" and slug != name
-        if inside and ("-" in name or not person):
-            slug = f"-{slug}-".replace(f"-{name}-", "-withheld-").strip("-")
+    for name in hidden.within(slug):
+        if "-" in name or not person:
+            slug = re.sub(rf"(?<![^-]){re.escape(name)}(?![^-])", "withheld", slug)
     return slug
 
 
-def _slug(finding: ActorFinding, article_id: str, parent: str | None, number: int, hidden: Sequence[str]) -> str:
+def _slug(finding: ActorFinding, article_id: str, parent: str | None, number: int, hidden: HiddenNames) -> str:
     """The readable id that a finding asks for; it holds no name of `hidden`."""
     if finding.registry_id is not None:
         return finding.registry_id
@@ -148,8 +165,8 @@ def _own_names(entry: Resolved, *, public: Collection[str]) -> Iterator[str]:
 class ActorResolver:
     """Gathers actors article by article, in the order of publication."""
 
-    def __init__(self, hidden: Sequence[str] = ()) -> None:
-        self.hidden = hidden
+    def __init__(self, hidden: HiddenNames | None = None) -> None:
+        self.hidden = hidden or HiddenNames()
         self.resolved: dict[str, Resolved] = {}
         self.ids: dict[tuple[str, str], str] = {}
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.normalize.identity import make_id
-from flows.normalize.incident import Clusters, cut_stems, share
+from flows.normalize.incident import Clusters
+from flows.normalize.telling import cut_stems, share
 
 ALIKE = 0.65
 """The share of the shorter one's longer words that the other has, from which on two say the same."""

@@ -4,88 +4,24 @@ Within an article: events that extract linked (a visit and the mission it was ma
 sentence tells of one actor, day and place ("shelled a resort and killed eight"). Across articles, in this order:
 
 1. **Copies.** Events of near-duplicates are paired one to one by type, trigger and the words of their quotes.
-2. **The same happening in other words.** Two events may be one where their types are equal, their dates overlap and are
-   exact to the day (one may have none, if both articles are of the same days), their countries and cities do not
-   differ, and neither who acts nor who is acted upon differs. They are one where in addition enough speaks for it: the
-   same city, the same actor or recipient by id or by state, words that the quotes share, a day told by both. Weights
-   and the least sum were set on the half `dev` of `tests/incidents/stories.yaml`.
+2. **The same happening in other words.** Pairs for which enough speaks, and nothing against (`likeness.py`).
 
 Pairs are joined from the likeliest on, and never so that an incident holds two happenings of one article. What an
 event's modality says must not differ between what was and what is not or not yet."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flows.article import Span
 from flows.normalize.identity import make_id
+from flows.normalize.likeness import LATE, LEAST, NEAR, compare_events, weigh
+from flows.normalize.telling import Told, share
 
-EXACT = ("day", "days")
-LONGEST = 10
-"""Days of a stretch beyond which a date tells too little."""
-NEAR = 4
-"""Days between two articles, of which one does not date the event."""
-STEM = 5
-"""Letters by which words are compared."""
-WORD = re.compile(r"[^\W\d_]{4,}")
-HAPPENED = ("asserted", "alleged")
-LEAST = 2.5
-"""The sum of weights from which on two events are one."""
-SAME_DAY, SAME_CITY, SAME_ACTOR, SAME_RECIPIENT, LIKE_SIDE, SHARED_WORDS = 1.0, 1.0, 1.0, 1.0, 0.5, 2.5
-UNTOLD = "other"
-STATE_TYPES = ("state", "government_body", "armed_forces", "court")
 COPIED = 0.5
 """The share of the words of the shorter quote that a copy of it holds."""
-
-
-@dataclass(frozen=True)
-class Player:
-    """An actor as far as it tells events apart: `named` is false for what has no name ("residents"), `words` are those
-    of its name."""
-
-    actor_id: str
-    type: str
-    country: str | None
-    parent: str | None
-    named: bool
-    words: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Told:
-    """An event as far as it tells a happening."""
-
-    event_id: str
-    article_id: str
-    group: str
-    type: str
-    head: str
-    first: date | None
-    last: date | None
-    published: date
-    country: str | None
-    city: str | None
-    happened: bool
-    actors: tuple[Player, ...]
-    recipients: tuple[Player, ...]
-    words: frozenset[str]
-    quote: Span
-
-    @property
-    def dated(self) -> bool:
-        """Whether it is known to the day, or to a short stretch of days."""
-        return self.first is not None and self.last is not None
-
-    def days(self) -> Iterator[date]:
-        """The days on which it may have been."""
-        if self.first is not None and self.last is not None:
-            for number in range((self.last - self.first).days + 1):
-                yield self.first + timedelta(days=number)
 
 
 class Clusters:
@@ -121,74 +57,6 @@ class Clusters:
         return True
 
 
-def cut_stems(text: str) -> frozenset[str]:
-    """The longer words of a text by their first letters, small."""
-    return frozenset(match[0].casefold()[:STEM] for match in WORD.finditer(text))
-
-
-def share(one: frozenset[str], other: frozenset[str]) -> float:
-    """How much of the smaller set the other one holds."""
-    return len(one & other) / min(len(one), len(other)) if one and other else 0.0
-
-
-def compare_players(one: Player, other: Player) -> float | None:
-    """1 for the same actor, a half for those that may well be, 0 for those that need not be others, None for others."""
-    if one.actor_id == other.actor_id or one.parent == other.actor_id or other.parent == one.actor_id:
-        return 1.0
-    official = [each.type in STATE_TYPES or each.type == "person" and each.named for each in (one, other)]
-    if one.country and one.country == other.country:
-        if "state" in (one.type, other.type) and all(official):
-            return 1.0
-        if not (one.named and other.named) and (
-            one.type == other.type or {one.type, other.type} == {"state", "person"}
-        ):
-            return 0.5
-        if one.type == other.type and share(one.words, other.words) >= 0.5:
-            return 0.5
-        return None if one.named and other.named and one.type == other.type else 0.0
-    if one.country and other.country and all(official):
-        return None
-    if one.type == other.type and share(one.words, other.words) >= 0.5 and not (one.country and other.country):
-        return 0.5
-    return None if one.named and other.named and (one.type == other.type or UNTOLD in (one.type, other.type)) else 0.0
-
-
-def compare_sides(ours: Sequence[Player], theirs: Sequence[Player]) -> float | None:
-    """The best that two sides have in common; None where everyone named on one is another than all on the other."""
-    found = [compare_players(one, other) for one in ours for other in theirs]
-    known = [each for each in found if each is not None]
-    return max(known) if known else (None if found else 0.0)
-
-
-def compare_dates(one: Told, other: Told) -> float | None:
-    """The weight of the dates; None where they differ, or tell too little."""
-    if one.first is not None and one.last is not None and other.first is not None and other.last is not None:
-        return SAME_DAY if one.first <= other.last and other.first <= one.last else None
-    if not (one.dated or other.dated) or abs((one.published - other.published).days) > NEAR:
-        return None
-    dated, bare = (one, other) if one.dated else (other, one)
-    near = dated.first is not None and abs((bare.published - dated.first).days) <= NEAR
-    return 0.0 if near else None
-
-
-def compare_events(one: Told, other: Told) -> float | None:
-    """The sum of what speaks for two events being one happening; None where something speaks against it."""
-    if one.type != other.type or one.article_id == other.article_id or one.happened != other.happened:
-        return None
-    if one.country and other.country and one.country != other.country:
-        return None
-    if one.city and other.city and one.city != other.city:
-        return None
-    dates = compare_dates(one, other)
-    actors = compare_sides(one.actors, other.actors)
-    recipients = compare_sides(one.recipients, other.recipients)
-    if dates is None or actors is None or recipients is None:
-        return None
-    total = dates + SAME_ACTOR * actors + SAME_RECIPIENT * recipients
-    total += SAME_CITY if one.city and one.city == other.city else 0.0
-    return total + SHARED_WORDS * share(one.words, other.words)
-
-
 def is_linked(one: Told, other: Told) -> bool:
     """Whether two events of one article are told of one actor, day and place by one sentence, and against no others."""
     return (
@@ -213,13 +81,6 @@ def link_sentences(told: Sequence[Told]) -> dict[str, str]:
     return {event.event_id: groups[event.group] for event in told}
 
 
-def list_days(event: Told) -> list[date]:
-    """The days on which an event may have been; of one without a date those near the day of its article."""
-    if event.dated:
-        return list(event.days())
-    return [event.published + timedelta(days=number) for number in range(-NEAR, NEAR + 1)]
-
-
 def list_sides(event: Told) -> set[str]:
     """What tells an event whose country is not known: city, named actors, and the states that they are of."""
     players = (*event.actors, *event.recipients)
@@ -228,47 +89,63 @@ def list_sides(event: Told) -> set[str]:
     return sides | ({event.city} if event.city else set())
 
 
-class Dated:
-    """Events that are known to the day, found by type, day and country, or where a country is missing by their
-    sides."""
+class Shelf:
+    """Events by type, day and country, or where a country is missing by their sides."""
 
-    def __init__(self, events: Sequence[Told]) -> None:
+    def __init__(self) -> None:
         self.placed: dict[tuple[str, date, str], list[int]] = defaultdict(list)
         self.bare: dict[tuple[str, date, str], list[int]] = defaultdict(list)
         self.every: dict[tuple[str, date, str], list[int]] = defaultdict(list)
-        for number, event in enumerate(events):
-            for day in event.days() if event.dated else ():
-                if event.country:
-                    self.placed[event.type, day, event.country].append(number)
-                for side in list_sides(event):
-                    self.every[event.type, day, side].append(number)
-                    if not event.country:
-                        self.bare[event.type, day, side].append(number)
 
-    def near(self, event: Told) -> set[int]:
-        """The events that may be the same happening."""
+    def put(self, number: int, event: Told, *, day: date) -> None:
+        """Lay an event under a day."""
+        if event.country:
+            self.placed[event.type, day, event.country].append(number)
+        for side in list_sides(event):
+            self.every[event.type, day, side].append(number)
+            if not event.country:
+                self.bare[event.type, day, side].append(number)
+
+    def near(self, event: Told, *, day: date) -> Iterator[int]:
+        """The events under a day that may be the same happening."""
+        if event.country:
+            yield from self.placed.get((event.type, day, event.country), ())
+        index = self.bare if event.country else self.every
+        for side in list_sides(event):
+            yield from index.get((event.type, day, side), ())
+
+
+def list_candidates(events: Sequence[Told]) -> Iterator[tuple[int, int]]:
+    """The pairs of events that may be one happening, each once: both of one day, one dated and told within a week, or
+    neither dated and told within some days."""
+    dated, undated = Shelf(), Shelf()
+    for number, event in enumerate(events):
+        for day in event.days() if event.dated else ():
+            dated.put(number, event, day=day)
+        if not event.dated:
+            undated.put(number, event, day=event.published)
+    for number, event in enumerate(events):
         found: set[int] = set()
-        for day in list_days(event):
-            if event.country:
-                found.update(self.placed.get((event.type, day, event.country), ()))
-            index = self.bare if event.country else self.every
-            for side in list_sides(event):
-                found.update(index.get((event.type, day, side), ()))
-        return found
+        if event.dated:
+            found.update(each for day in event.days() for each in dated.near(event, day=day) if each < number)
+        else:
+            for back in range(-1, LATE + 1):
+                found.update(dated.near(event, day=event.published - timedelta(days=back)))
+            for back in range(-NEAR, NEAR + 1):
+                day = event.published - timedelta(days=back)
+                found.update(each for each in undated.near(event, day=day) if each < number)
+        for other in sorted(found):
+            yield number, other
 
 
 def find_pairs(events: Sequence[Told]) -> Iterator[tuple[float, str, str]]:
-    """The pairs of events of different articles that are one happening, each with its sum; one of them at least is
-    known to the day."""
-    dated = Dated(events)
-    for number, event in enumerate(events):
-        for near in dated.near(event):
-            if event.dated and near >= number:
-                continue  # the other one finds it
-            total = compare_events(event, events[near])
-            if total is not None and total >= LEAST:
-                one, other = sorted((event.event_id, events[near].event_id))
-                yield total, one, other
+    """The pairs of events of different articles that are one happening, each with its sum."""
+    for number, other in list_candidates(events):
+        found = compare_events(events[number], events[other])
+        total = round(weigh(found), 6) if found is not None else 0.0
+        if total >= LEAST:
+            one, two = sorted((events[number].event_id, events[other].event_id))
+            yield total, one, two
 
 
 def find_copied(events: Sequence[Told], *, copies: Mapping[str, str]) -> Iterator[tuple[str, str]]:

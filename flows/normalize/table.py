@@ -15,17 +15,18 @@ from typing import Any
 from flows.article import Article, Span
 from flows.correction import Outcome
 from flows.edtf import edtf_span
-from flows.findings import ActorFinding, EventFinding, Findings, Part, RecommendationFinding
+from flows.findings import EventFinding, Findings, Part, RecommendationFinding
 from flows.normalize.actor import Resolution, resolve_actors
 from flows.normalize.evidence import EvidenceTable
 from flows.normalize.group import give_groups
 from flows.normalize.identity import make_id
-from flows.normalize.incident import EXACT, HAPPENED, LONGEST, Player, Told, cut_stems, give_incidents
+from flows.normalize.incident import give_incidents
 from flows.normalize.membership import keep_sets
-from flows.normalize.near_duplicate import find_near_duplicates
+from flows.normalize.near_duplicate import body_of, find_near_duplicates
 from flows.normalize.pairing import Lineage, give_ids
 from flows.normalize.quotation import shorten_quotes
 from flows.normalize.side import source_side
+from flows.normalize.telling import Player, Told, cut_names, make_player, tell_event
 from flows.plover import read_plover
 from flows.precedent import GROUPS, INCIDENTS, Anchored, Precedent
 from flows.schema import Schema
@@ -197,37 +198,18 @@ def _add_article(build: _Build, article: Article, findings: Findings) -> None:
         for span in actor.mentions:
             alias = " ".join(span.text(article.text).split())
             _prove(build, article, findings, "actors", actor_id, "aliases", alias, span)
-        build.players[article.article_id, actor.key] = _player(build, actor, actor_id=actor_id)
+        build.players[article.article_id, actor.key] = make_player(
+            actor, actor_id=actor_id, country=build.actors.countries[actor_id], parent=build.actors.parents[actor_id]
+        )
     event_ids = {}
+    world = cut_names(body_of(article))
     for event in findings.events:
         event_ids[event.key] = _add_event(build, article, findings, event)
+        players = {part.actor: build.players[article.article_id, part.actor] for part in event.parts}
+        told = tell_event(article, event, event_id=event_ids[event.key], players=players, world=world)
+        build.told.append(told)
     for recommendation in findings.recommendations:
         _add_recommendation(build, article, findings, recommendation, event_ids[recommendation.event])
-
-
-def _told_otherwise(event: EventFinding) -> list[Span]:
-    """The words of an event's quote that its type, date, place and actors tell already."""
-    spans = [event.trigger, *(part.span for part in event.parts if part.role == "actor")]
-    spans += [event.date.span] if event.date else []
-    return spans + ([event.place.span] if event.place else [])
-
-
-def _leave_out(text: str, quote: Span, spans: Sequence[Span]) -> str:
-    """The text of a quote without the given spans."""
-    hidden = {k for span in spans for k in range(span.start, span.end)}
-    return "".join(" " if k in hidden else text[k] for k in range(quote.start, quote.end))
-
-
-def _player(build: _Build, actor: ActorFinding, *, actor_id: str) -> Player:
-    """An actor as far as it tells events apart."""
-    return Player(
-        actor_id=actor_id,
-        type=actor.type,
-        country=build.actors.countries[actor_id],
-        parent=build.actors.parents[actor_id],
-        named=actor.shared or actor.withheld,
-        words=cut_stems(actor.name),
-    )
 
 
 def _prove(
@@ -291,37 +273,7 @@ def _add_event(build: _Build, article: Article, findings: Findings, event: Event
         _prove(build, article, findings, "events", event_id, proof.column, proof.value, proof.span)
     _add_parts(build, article, findings, "event", event_id, event.parts)
     _add_counts(build, article, findings, event_id, event)
-    build.told.append(_tell(build, article, event, event_id=event_id))
     return event_id
-
-
-def _tell(build: _Build, article: Article, event: EventFinding, *, event_id: str) -> Told:
-    """An event as far as it tells a happening."""
-    date, place = event.date, event.place
-    first, last = edtf_span(date.edtf) if date is not None and date.precision in EXACT else (None, None)
-    if first is None or last is None or (last - first).days > LONGEST:
-        first = last = None
-
-    def players(role: str) -> tuple[Player, ...]:
-        return tuple(build.players[article.article_id, part.actor] for part in event.parts if part.role == role)
-
-    return Told(
-        event_id=event_id,
-        article_id=article.article_id,
-        group=f"{article.article_id} {event.incident}",
-        type=event.event_type,
-        head=event.head,
-        first=first,
-        last=last,
-        published=article.published,
-        country=place.country if place else None,
-        city=(place.name if place.precision == "city" else None) if place else None,
-        happened=event.modality in HAPPENED,
-        actors=players("actor"),
-        recipients=players("recipient"),
-        words=cut_stems(_leave_out(article.text, event.quote, _told_otherwise(event))),
-        quote=event.quote,
-    )
 
 
 def _side(build: _Build, article: Article, findings: Findings, event: EventFinding) -> str:

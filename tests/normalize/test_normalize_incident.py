@@ -13,9 +13,11 @@ import pytest
 
 from flows.article import Article, Span
 from flows.extract.reading import Reader
-from flows.normalize.incident import Player, Told, compare_events, cut_stems, give_incidents
+from flows.normalize.incident import give_incidents
+from flows.normalize.likeness import LEAST, WEIGHTS, compare_events, weigh
 from flows.normalize.near_duplicate import cut_shingles, find_near_duplicates, is_copy
 from flows.normalize.table import normalize
+from flows.normalize.telling import Player, Told, cut_names, cut_stems
 from flows.schema import load_schema
 from tests.reading import ingest_text, read_text
 
@@ -27,6 +29,8 @@ JNIM = Player("jnim", "armed_group", "MLI", None, True, frozenset({"jnim"}))
 ISGS = Player("isgs", "armed_group", "MLI", None, True, frozenset({"isgs"}))
 GUNMEN = Player("gunmen-1", "armed_group", "MLI", None, False, frozenset({"gunme"}))
 HERDERS = Player("herders-1", "population_group", "MLI", None, False, frozenset({"herde"}))
+TRUCKS = cut_stems("fuel trucks on the road to Niono")
+ROADS = cut_stems("Niono")
 OTHER_HERDERS = replace(HERDERS, actor_id="herders-2")
 
 
@@ -47,6 +51,9 @@ def told(number: int, **values: Any) -> Told:
         recipients=(HERDERS,),
         words=cut_stems("seven herders near the market"),
         quote=Span(0, 40),
+        names=cut_stems("Djenné"),
+        scene=cut_stems("herders of Djenné were killed"),
+        world=cut_stems("Djenné Mopti Bamako"),
     )
     return replace(base, **values)
 
@@ -86,7 +93,7 @@ def test_two_articles_that_tell_one_happening_in_other_words_are_one_incident(va
         {"type": "COERCE"},
         {"happened": False},
         {"first": None, "last": None, "published": date(2023, 5, 24)},
-        {"city": None, "actors": (), "recipients": (), "words": cut_stems("fuel trucks on the road")},
+        {"city": None, "actors": (), "recipients": (), "words": TRUCKS, "scene": TRUCKS, "names": ROADS},
     ],
     ids=lambda values: " ".join(values),
 )
@@ -103,6 +110,38 @@ def test_attack_and_reprisal_are_two() -> None:
 
 def test_state_and_its_army_are_one_side() -> None:
     assert compare_events(told(1, actors=(MALI,)), told(2, actors=(ARMY,))) is not None
+
+
+def test_every_feature_has_a_weight() -> None:
+    undated = {"first": None, "last": None}
+    pairs = [
+        (told(1), told(2, actors=(), recipients=(), city=None)),
+        (told(1, **undated), told(2, **undated)),
+        (told(1), told(2, first=None, last=None, published=date(2023, 5, 10))),
+    ]
+    found = [compare_events(*pair) for pair in pairs]
+    assert set().union(*(each or {} for each in found)) == set(WEIGHTS)
+
+
+def test_two_articles_that_date_nothing_may_still_tell_one_happening() -> None:
+    undated = {"first": None, "last": None, "world": cut_stems("Djenné Moura Konna")}
+    alike = {"names": cut_stems("Moura Konna"), "scene": cut_stems("seven herders near the market of Moura")}
+    one, other = told(1, **undated, **alike), told(2, **undated, **alike)
+    assert len(set(incidents(one, other).values())) == 1
+    later = replace(other, published=date(2023, 5, 20))
+    assert len(set(incidents(one, later).values())) == 2
+    assert weigh(compare_events(one, other) or {}) >= LEAST
+
+
+def test_names_are_words_that_are_capital_within_a_sentence() -> None:
+    text = "Soldiers left Kidal on Monday. Officials of Algeria said: Nobody saw Ansongo in May.\nAll of Ménaka fled."
+    assert cut_names(text) == {"kidal", "alger", "anson", "ménak"}
+
+
+def test_two_forces_of_one_state_may_be_one() -> None:
+    navy = Player("china-navy", "armed_forces", "CHN", "china", True, frozenset({"navy"}))
+    patrols = Player("china-patrols", "armed_forces", "CHN", "china", True, frozenset({"patro"}))
+    assert compare_events(told(1, actors=(navy,)), told(2, actors=(patrols,))) is not None
 
 
 def test_two_happenings_of_one_article_are_never_joined_through_a_third() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from flows.extract.reading import Reader
 from flows.findings import ActorFinding
-from flows.normalize.actor import hide_names
+from flows.normalize.actor import HiddenNames, hide_names
 from flows.normalize.quotation import covered, shorten_quotes
 from tests.reading import ingest_text, read_text
 
@@ -41,10 +41,17 @@ def actor(name: str, kind: str) -> ActorFinding:
 
 
 def test_a_slug_does_not_tell_the_name_of_a_withheld_person() -> None:
-    hidden = ("ana-berg", "okello")
+    hidden = HiddenNames(("ana-berg", "okello"))
     assert (
         hide_names("mother-of-ana-berg", actor("mother of Ana Berg", "person"), hidden=hidden) == "mother-of-withheld"
     )
     assert hide_names("okello-family", actor("Okello family", "population_group"), hidden=hidden) == "withheld-family"
     assert hide_names("grace-okello", actor("Grace Okello", "person"), hidden=hidden) == "grace-okello"
     assert hide_names("okello", actor("Okello", "company"), hidden=hidden) == "okello"
+
+
+def test_a_name_that_a_slug_holds_twice_is_hidden_twice() -> None:
+    hidden = HiddenNames(("okello",))
+    named = actor("Okello Okello and Co", "company")
+    assert hide_names("okello-okello-and-co", named, hidden=hidden) == "withheld-withheld-and-co"
+    assert HiddenNames(("abc",)).within("the-abc-company") == [], "a short word is too often another word"

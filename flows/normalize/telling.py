@@ -1,0 +1,156 @@
+"""An event as far as it tells a happening: what is compared to find the events of different articles that are one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from flows.article import Article, Span
+from flows.edtf import edtf_span
+from flows.findings import ActorFinding, EventFinding
+from flows.schema import read_yaml, schemas_folder
+
+EXACT = ("day", "days")
+LONGEST = 10
+"""Days of a stretch beyond which a date tells too little."""
+HAPPENED = ("asserted", "alleged")
+STEM = 5
+"""Letters by which words are compared."""
+WORD = re.compile(r"[^\W\d_]{4,}")
+NAME = re.compile(r"\b[^\W\d_a-z][^\W\d_]{2,}")
+SENTENCE_ENDS = frozenset(".!?:;\n")
+OPENERS = " \"'“”‘(["
+
+
+@dataclass(frozen=True)
+class Player:
+    """An actor as far as it tells events apart: `named` is false for what has no name ("residents"), `words` are those
+    of its name."""
+
+    actor_id: str
+    type: str
+    country: str | None
+    parent: str | None
+    named: bool
+    words: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event as far as it tells a happening. `words` and `names` are those of its quote beside what its other fields
+    tell, `scene` the words of its paragraph, `world` the names of its article."""
+
+    event_id: str
+    article_id: str
+    group: str
+    type: str
+    head: str
+    first: date | None
+    last: date | None
+    published: date
+    country: str | None
+    city: str | None
+    happened: bool
+    actors: tuple[Player, ...]
+    recipients: tuple[Player, ...]
+    quote: Span
+    words: frozenset[str]
+    names: frozenset[str] = frozenset()
+    scene: frozenset[str] = frozenset()
+    world: frozenset[str] = frozenset()
+
+    @property
+    def dated(self) -> bool:
+        """Whether it is known to the day, or to a short stretch of days."""
+        return self.first is not None and self.last is not None
+
+    def days(self) -> Iterator[date]:
+        """The days on which it may have been."""
+        if self.first is not None and self.last is not None:
+            for number in range((self.last - self.first).days + 1):
+                yield self.first + timedelta(days=number)
+
+
+@cache
+def _calendar() -> frozenset[str]:
+    """The names of months and days, cut to stems."""
+    dates = read_yaml(schemas_folder() / "lexicon" / "dates.yaml")
+    return frozenset(name[:STEM] for kind in ("months", "weekdays") for name in dates[kind])
+
+
+def cut_stems(text: str) -> frozenset[str]:
+    """The longer words of a text by their first letters, small."""
+    return frozenset(match[0].casefold()[:STEM] for match in WORD.finditer(text))
+
+
+def cut_names(text: str) -> frozenset[str]:
+    """The words of a text that are capital within a sentence, months and days aside, by their first letters."""
+    found = set()
+    for match in NAME.finditer(text):
+        before = text[max(0, match.start() - 4) : match.start()].rstrip(OPENERS)
+        if before and before[-1] not in SENTENCE_ENDS:
+            found.add(match[0].casefold()[:STEM])
+    return frozenset(found) - _calendar()
+
+
+def share(one: Set[str], other: Set[str]) -> float:
+    """How much of the smaller set the other one holds."""
+    return len(one & other) / min(len(one), len(other)) if one and other else 0.0
+
+
+def make_player(actor: ActorFinding, *, actor_id: str, country: str | None, parent: str | None) -> Player:
+    """An actor as far as it tells events apart; id, country and parent are those of the table `actors`."""
+    named = actor.shared or actor.withheld
+    return Player(actor_id, actor.type, country, parent, named=named, words=cut_stems(actor.name))
+
+
+def tell_event(
+    article: Article, event: EventFinding, *, event_id: str, players: Mapping[str, Player], world: frozenset[str]
+) -> Told:
+    """An event with its players by their keys in the article; `world` are the names of the article."""
+    date, place = event.date, event.place
+    first, last = edtf_span(date.edtf) if date is not None and date.precision in EXACT else (None, None)
+    if first is None or last is None or (last - first).days > LONGEST:
+        first = last = None
+    return Told(
+        event_id=event_id,
+        article_id=article.article_id,
+        group=f"{article.article_id} {event.incident}",
+        type=event.event_type,
+        head=event.head,
+        first=first,
+        last=last,
+        published=article.published,
+        country=place.country if place else None,
+        city=place.name if place and place.precision == "city" else None,
+        happened=event.modality in HAPPENED,
+        actors=tuple(players[part.actor] for part in event.parts if part.role == "actor"),
+        recipients=tuple(players[part.actor] for part in event.parts if part.role == "recipient"),
+        quote=event.quote,
+        words=cut_stems(_leave_out(article.text, event.quote, _told_otherwise(event))),
+        names=cut_names(event.quote.text(article.text)),
+        scene=cut_stems(_paragraph(article.text, event.quote)),
+        world=world,
+    )
+
+
+def _told_otherwise(event: EventFinding) -> list[Span]:
+    """The words of an event's quote that its type, date, place and actors tell already."""
+    spans = [event.trigger, *(part.span for part in event.parts if part.role == "actor")]
+    spans += [event.date.span] if event.date else []
+    return spans + ([event.place.span] if event.place else [])
+
+
+def _leave_out(text: str, quote: Span, spans: Sequence[Span]) -> str:
+    """The text of a quote without the given spans."""
+    hidden = {k for span in spans for k in range(span.start, span.end)}
+    return "".join(" " if k in hidden else text[k] for k in range(quote.start, quote.end))
+
+
+def _paragraph(text: str, span: Span) -> str:
+    """The paragraph that a span stands in."""
+    start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
+    return text[start : end if end >= 0 else len(text)]
