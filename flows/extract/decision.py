@@ -6,7 +6,7 @@ default frame (`events.yaml`, `defaults`). The probability is the event's raw co
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,8 @@ from flows.extract.trigger import Candidate, EventLexicon, EventWord, Trigger, f
 
 NONE = "NONE"
 DEMAND = "REQUEST"
+Weighed = tuple[Candidate, dict[str, float], float]
+"""A candidate with the odds of each type, and those of any."""
 
 
 @dataclass(frozen=True)
@@ -50,21 +52,38 @@ class Decider:
 
     def find(self, sentence: Sentence) -> Iterator[Decided]:
         """The triggers of a sentence, left to right."""
-        weighed = []
+        weighed: list[Weighed] = []
         for candidate in find_candidates(sentence, self.events, nouns=self.nouns):
             odds = self.model.probabilities(self.features.read(sentence, candidate))
             weighed.append((candidate, odds, round(1.0 - odds[NONE], 4)))
+        weighed = self._give_to_subjects(sentence, weighed)
         sure = {candidate.token.i for candidate, _, happens in weighed if happens >= self.threshold}
         for candidate, odds, happens in weighed:
             joined = bool(candidate.fitting) and candidate.noun and _coordinated(sentence, candidate, sure)
             if happens < (self.doubt if candidate.fitting else self.threshold) and not joined:
                 continue
-            kind = max((name for name in odds if name != NONE), key=lambda name: (odds[name], name))
+            kind = _likeliest(odds)
             if DEMAND in candidate.known and _leads_in(sentence, candidate):
                 kind = DEMAND  # "called on the Government:" before a list of infinitives
             yield Decided(
                 make_trigger(candidate, kind, frames=self.frames), odds[kind], joined or happens >= self.threshold
             )
+
+    def _give_to_subjects(self, sentence: Sentence, weighed: Sequence[Weighed]) -> list[Weighed]:
+        """The candidates without the verbs that are no words of events and tell one only by their subject, "the attack
+        was the deadliest": it is the subject that tells it."""
+        places = {candidate.token.i: number for number, (candidate, _, _) in enumerate(weighed)}
+        kept: list[Weighed | None] = list(weighed)
+        for number, (candidate, odds, happens) in enumerate(weighed):
+            if candidate.noun or candidate.fitting or happens < self.threshold:
+                continue
+            for subject in sentence.kids(candidate.token.i, "nsubj", "nsubjpass"):
+                noun, _, likely = weighed[places[subject.i]] if subject.i in places else (candidate, odds, happens)
+                if noun.noun and noun.fitting and _likeliest(odds) in noun.known:
+                    kept[number] = None
+                    if likely < happens:
+                        kept[places[subject.i]] = (noun, odds, happens)
+        return [each for each in kept if each is not None]
 
     def demands(self, sentence: Sentence) -> Iterator[Decided]:
         """The demands of a sentence that is known to tell of some, left to right, however sure the model is."""
@@ -72,6 +91,11 @@ class Decider:
             if any(trigger.entry.type == DEMAND for trigger in candidate.fitting) and not candidate.noun:
                 odds = self.model.probabilities(self.features.read(sentence, candidate))
                 yield Decided(make_trigger(candidate, DEMAND, frames=self.frames), odds[DEMAND])
+
+
+def _likeliest(odds: Mapping[str, float]) -> str:
+    """The likeliest type."""
+    return max((name for name in odds if name != NONE), key=lambda name: (odds[name], name))
 
 
 def _coordinated(sentence: Sentence, candidate: Candidate, sure: Set[int]) -> bool:
