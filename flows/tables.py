@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from flows.schema import Schema, TableSchema
+
+BATCH_ROWS = 4096
+"""Rows that stand in memory as dictionaries at a time."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,56 @@ class Tables:
         return rows
 
 
+class TableBuilder:
+    """Rows to the Arrow table that `table` declares, some thousands at a time, so that few rows stand in memory as
+    dictionaries; the result is that of `make_table`."""
+
+    def __init__(self, table: TableSchema, *, size: int = BATCH_ROWS) -> None:
+        self.table = table
+        self.size = size
+        self.rows: list[Mapping[str, Any]] = []
+        self.batches: list[pa.RecordBatch] = []
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """One row more; raises `ValueError` at the latest in `finish` where its columns are not the declared ones."""
+        self.rows.append(row)
+        if len(self.rows) >= self.size:
+            self._flush()
+
+    def finish(self, **columns: Mapping[str, str]) -> pa.Table:
+        """The table of all rows, sorted; `columns` gives columns of text, each by the primary key of its row."""
+        self._flush()
+        whole = pa.Table.from_batches(self.batches, schema=self.table.arrow)
+        self.batches = []
+        for name, values in columns.items():
+            place = self.table.arrow.get_field_index(name)
+            keys = whole[self.table.primary_key[0]].to_pylist()
+            whole = whole.set_column(place, self.table.arrow.field(name), pa.array([values[key] for key in keys]))
+        if self.table.sort and whole.num_rows:
+            order = [(name, "ascending", "at_start") for name in self.table.sort]
+            whole = whole.take(pc.sort_indices(whole, sort_keys=order))
+        return whole.combine_chunks()
+
+    def _flush(self) -> None:
+        if self.rows:
+            check_columns(self.rows, table=self.table)
+            arrays = [
+                pa.array([row[column.name] for row in self.rows], type=self.table.arrow.field(column.name).type)
+                for column in self.table.columns
+            ]
+            self.batches.append(pa.RecordBatch.from_arrays(arrays, schema=self.table.arrow))
+            self.rows = []
+
+
+def check_columns(rows: Iterable[Mapping[str, Any]], *, table: TableSchema) -> None:
+    """Raise `ValueError` where a row lacks a declared column or has an undeclared one."""
+    names = {column.name for column in table.columns}
+    for row in rows:
+        if row.keys() != names:
+            odd = sorted(row.keys() ^ names)
+            raise ValueError(f"a row of {table.name} and its schema differ in the columns {', '.join(odd)}")
+
+
 def make_table(rows: Sequence[Mapping[str, Any]], *, table: TableSchema) -> pa.Table:
     """Rows to the Arrow table that `table` declares, sorted by its sort order (nulls first, text by code point).
 
@@ -36,10 +90,7 @@ def make_table(rows: Sequence[Mapping[str, Any]], *, table: TableSchema) -> pa.T
     dropped or made null in silence.
     """
     names = [column.name for column in table.columns]
-    for row in rows:
-        if set(row) != set(names):
-            odd = sorted(set(row) ^ set(names))
-            raise ValueError(f"a row of {table.name} and its schema differ in the columns {', '.join(odd)}")
+    check_columns(rows, table=table)
     ordered = sorted(rows, key=lambda row: [(row[name] is not None, row[name]) for name in table.sort])
     arrays = [pa.array([row[name] for row in ordered], type=table.arrow.field(name).type) for name in names]
     return pa.Table.from_arrays(arrays, schema=table.arrow).combine_chunks()

@@ -28,7 +28,7 @@ from flows.normalize.actor import resolve_actors
 from flows.normalize.incident import Clusters, find_copied
 from flows.normalize.likeness import compare_events
 from flows.normalize.near_duplicate import body_of, find_near_duplicates
-from flows.normalize.telling import Told, cut_names, make_player, tell_event
+from flows.normalize.telling import Scenes, Told, cut_names, make_player, tell_event
 from flows.settings import Settings
 
 STORIES = sorted((Path(__file__).parent.parent / "tests" / "incidents").glob("*.yaml"))
@@ -85,7 +85,12 @@ def read_corpus(path: Path, reader: Reader) -> Corpus:
                             parent=actors.parents[actor_id],
                         )
                     told = tell_event(
-                        article, event, event_id=f"{name} {words}", players=players, world=cut_names(body_of(article))
+                        article,
+                        event,
+                        event_id=f"{name} {words}",
+                        players=players,
+                        scenes=Scenes(article.text),
+                        world=cut_names(body_of(article)),
                     )
                     mentions.append(Mention(f"{path.stem}/{story.name}", f"{path.stem}/{story.name}/{number}", told))
     return Corpus(tuple(mentions), find_near_duplicates(articles.values()))

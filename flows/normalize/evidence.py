@@ -40,10 +40,16 @@ def make_row(
 
 
 class EvidenceTable:
-    """Rows of `evidence`, each key once."""
+    """Rows of `evidence` of one article after the other, each key once."""
 
     def __init__(self) -> None:
         self.rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+
+    def take(self) -> list[dict[str, Any]]:
+        """The rows that were added since the last call; all of an article are taken together."""
+        rows = list(self.rows.values())
+        self.rows.clear()
+        return rows
 
     def add(
         self,

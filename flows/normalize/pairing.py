@@ -60,16 +60,30 @@ def rank_pair(old: Anchored, new: Anchored, *, same_text: bool) -> tuple[int, fl
     return None
 
 
+def _pair_anchors(olds: Sequence[Anchored], news: Sequence[Anchored], *, same_text: bool) -> dict[int, int]:
+    """The closest pairs, those of rank 1: numbers of `news` to places of `olds`, found without comparing all."""
+    places: dict[tuple[str, ...], list[int]] = {}
+    for place, old in enumerate(olds):
+        places.setdefault((old.anchor, *(() if same_text else old.words.split())), []).append(place)
+    paired = {}
+    for number, new in enumerate(news):
+        waiting = places.get((new.anchor, *(() if same_text else new.words.split())))
+        if waiting:
+            paired[number] = waiting.pop(0)
+    return paired
+
+
 def pair_rows(olds: Sequence[Anchored], news: Sequence[Anchored], *, same_text: bool) -> dict[str, str]:
     """The key of each new row that has a partner, to the partner's; both in the order of the article."""
+    paired = _pair_anchors(olds, news, same_text=same_text)
+    taken = set(paired.values())
     ranked = [
         (rank, place, number)
         for place, old in enumerate(olds)
+        if place not in taken
         for number, new in enumerate(news)
-        if (rank := rank_pair(old, new, same_text=same_text))
+        if number not in paired and (rank := rank_pair(old, new, same_text=same_text))
     ]
-    paired: dict[int, int] = {}
-    taken: set[int] = set()
     for _, place, number in sorted(ranked):
         if place not in taken and number not in paired:
             paired[number] = place

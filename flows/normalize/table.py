@@ -26,11 +26,11 @@ from flows.normalize.near_duplicate import body_of, find_near_duplicates
 from flows.normalize.pairing import Lineage, give_ids
 from flows.normalize.quotation import shorten_quotes
 from flows.normalize.side import source_side
-from flows.normalize.telling import Player, Told, cut_names, make_player, tell_event
+from flows.normalize.telling import Player, Scenes, Told, cut_names, make_player, tell_event
 from flows.plover import read_plover
 from flows.precedent import GROUPS, INCIDENTS, Anchored, Precedent
 from flows.schema import Schema
-from flows.tables import Tables, make_tables
+from flows.tables import TableBuilder, Tables
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,14 @@ class Normalized:
 
 @dataclass
 class _Build:
-    """Rows being gathered."""
+    """Rows being gathered: those of `tables` go to Arrow at once; `incidents` are the keys of events, whose incident is
+    told at the end, and `recommendations` are kept whole, since they are grouped by what they say."""
 
     schema: Schema
     actors: Resolution
-    rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    tables: dict[str, TableBuilder]
+    incidents: list[dict[str, Any]] = field(default_factory=list)
+    recommendations: list[dict[str, Any]] = field(default_factory=list)
     evidence: EvidenceTable = field(default_factory=EvidenceTable)
     told: list[Told] = field(default_factory=list)
     players: dict[tuple[str, str], Player] = field(default_factory=dict)
@@ -83,26 +86,33 @@ def normalize(
         if article.article_id in by_article and article.licence not in open_licences:
             found = by_article[article.article_id]
             by_article[article.article_id] = shorten_quotes(article, found, share=quote_share)
-    build = _Build(schema, resolve_actors(articles, by_article, precedent=precedent), precedent=precedent)
+    builders = {name: TableBuilder(table) for name, table in schema.tables.items()}
+    build = _Build(schema, resolve_actors(articles, by_article, precedent=precedent), builders, precedent=precedent)
     copies = find_near_duplicates(articles)
     for article in articles:
-        build.rows["articles"].append({**article_row(article), "near_duplicate_of": copies.get(article.article_id)})
+        build.tables["articles"].add({**article_row(article), "near_duplicate_of": copies.get(article.article_id)})
         build.anchors["articles", article.article_id] = article.url or article.raw_path
         _prove_article(build, article)
         if article.article_id in by_article:
             _name_rows(build, article, by_article[article.article_id])
             _add_article(build, article, by_article[article.article_id])
-    build.rows["actors"] = list(build.actors.rows)
+        for row in build.evidence.take():
+            build.tables["evidence"].add(row)
+    for row in build.actors.rows:
+        build.tables["actors"].add(row)
     build.anchors |= {("actors", actor_id): anchor for actor_id, anchor in build.actors.anchors.items()}
     build.lineage.replaced_by |= {("actors", old): new for old, new in build.actors.replaced_by.items()}
-    give_incidents(build.rows["events"], build.told, copies=copies)
-    incidents = {row["event_id"]: row["incident_id"] for row in build.rows["events"]}
-    give_groups(build.rows["recommendations"], sides=build.sides, incidents=incidents)
-    _keep_sets(build, "events", "event_id", "incident_id", INCIDENTS)
-    _keep_sets(build, "recommendations", "recommendation_id", "recommendation_group_id", GROUPS)
-    build.rows["evidence"] = list(build.evidence.rows.values())
+    give_incidents(build.incidents, build.told, copies=copies)
+    build.told.clear()
+    incidents = {row["event_id"]: row["incident_id"] for row in build.incidents}
+    give_groups(build.recommendations, sides=build.sides, incidents=incidents)
+    _keep_sets(build, build.incidents, "events", "event_id", "incident_id", INCIDENTS)
+    _keep_sets(build, build.recommendations, "recommendations", "recommendation_id", "recommendation_group_id", GROUPS)
+    for row in build.recommendations:
+        build.tables["recommendations"].add(row)
+    given = {"events": {"incident_id": {row["event_id"]: row["incident_id"] for row in build.incidents}}}
     return Normalized(
-        tables=make_tables(build.rows, schema=schema),
+        tables=Tables({name: builder.finish(**given.get(name, {})) for name, builder in build.tables.items()}),
         withheld=build.actors.withheld,
         anchors=build.anchors,
         replaced_by=build.lineage.replaced_by,
@@ -111,11 +121,11 @@ def normalize(
     )
 
 
-def _keep_sets(build: _Build, table: str, key: str, column: str, name: str) -> None:
+def _keep_sets(build: _Build, rows: Sequence[dict[str, Any]], table: str, key: str, column: str, name: str) -> None:
     """Incidents or groups under the ids that most of their members had."""
     olds = build.precedent.rows(table) if build.precedent else ()
     anchors = keep_sets(
-        build.rows[table],
+        rows,
         key=key,
         column=column,
         table=name,
@@ -203,10 +213,11 @@ def _add_article(build: _Build, article: Article, findings: Findings) -> None:
         )
     event_ids = {}
     world = cut_names(body_of(article))
+    scenes = Scenes(article.text)
     for event in findings.events:
         event_ids[event.key] = _add_event(build, article, findings, event)
         players = {part.actor: build.players[article.article_id, part.actor] for part in event.parts}
-        told = tell_event(article, event, event_id=event_ids[event.key], players=players, world=world)
+        told = tell_event(article, event, event_id=event_ids[event.key], players=players, scenes=scenes, world=world)
         build.told.append(told)
     for recommendation in findings.recommendations:
         _add_recommendation(build, article, findings, recommendation, event_ids[recommendation.event])
@@ -236,7 +247,8 @@ def _add_event(build: _Build, article: Article, findings: Findings, event: Event
     )
     date, place = event.date, event.place
     first, last = edtf_span(date.edtf) if date is not None else (None, None)
-    build.rows["events"].append(
+    build.incidents.append({"event_id": event_id, "incident_id": None})
+    build.tables["events"].add(
         {
             "event_id": event_id,
             "article_id": article.article_id,
@@ -303,7 +315,7 @@ def _add_parts(
             part_id = seen[(part.role, actor_id)] = make_id(prefix, row_id, part.role, actor_id)
             ordinals[part.role] += 1
             through = part.through.text(article.text) if part.through else None
-            build.rows[table].append(
+            build.tables[table].add(
                 {
                     f"{kind}_actor_id": part_id,
                     f"{kind}_id": row_id,
@@ -327,7 +339,7 @@ def _add_counts(build: _Build, article: Article, findings: Findings, event_id: s
         count_id = make_id("evc", event_id, count.measure, numbers[count.measure])
         actor_id = build.actors.ids[(article.article_id, count.actor)] if count.actor else None
         population = count.population.text(article.text) if count.population else None
-        build.rows["event_counts"].append(
+        build.tables["event_counts"].add(
             {
                 "event_count_id": count_id,
                 "event_id": event_id,
@@ -361,7 +373,7 @@ def _add_recommendation(
     def words(span: Span | None) -> str | None:
         return span.text(article.text) if span is not None else None
 
-    build.rows["recommendations"].append(
+    build.recommendations.append(
         {
             "recommendation_id": row_id,
             "recommendation_group_id": None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -83,7 +84,7 @@ def _calendar() -> frozenset[str]:
 
 def cut_stems(text: str) -> frozenset[str]:
     """The longer words of a text by their first letters, small."""
-    return frozenset(match[0].casefold()[:STEM] for match in WORD.finditer(text))
+    return frozenset(sys.intern(match[0].casefold()[:STEM]) for match in WORD.finditer(text))
 
 
 def cut_names(text: str) -> frozenset[str]:
@@ -92,13 +93,29 @@ def cut_names(text: str) -> frozenset[str]:
     for match in NAME.finditer(text):
         before = text[max(0, match.start() - 4) : match.start()].rstrip(OPENERS)
         if before and before[-1] not in SENTENCE_ENDS:
-            found.add(match[0].casefold()[:STEM])
+            found.add(sys.intern(match[0].casefold()[:STEM]))
     return frozenset(found) - _calendar()
 
 
 def share(one: Set[str], other: Set[str]) -> float:
     """How much of the smaller set the other one holds."""
     return len(one & other) / min(len(one), len(other)) if one and other else 0.0
+
+
+class Scenes:
+    """The words of each paragraph of a text, cut once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.known: dict[tuple[int, int], frozenset[str]] = {}
+
+    def around(self, span: Span) -> frozenset[str]:
+        """Those of the paragraph (or paragraphs) that a span stands in."""
+        start, end = self.text.rfind("\n", 0, span.start) + 1, self.text.find("\n", span.end)
+        place = start, end if end >= 0 else len(self.text)
+        if place not in self.known:
+            self.known[place] = cut_stems(self.text[slice(*place)])
+        return self.known[place]
 
 
 def make_player(actor: ActorFinding, *, actor_id: str, country: str | None, parent: str | None) -> Player:
@@ -108,7 +125,13 @@ def make_player(actor: ActorFinding, *, actor_id: str, country: str | None, pare
 
 
 def tell_event(
-    article: Article, event: EventFinding, *, event_id: str, players: Mapping[str, Player], world: frozenset[str]
+    article: Article,
+    event: EventFinding,
+    *,
+    event_id: str,
+    players: Mapping[str, Player],
+    scenes: Scenes,
+    world: frozenset[str],
 ) -> Told:
     """An event with its players by their keys in the article; `world` are the names of the article."""
     date, place = event.date, event.place
@@ -132,7 +155,7 @@ def tell_event(
         quote=event.quote,
         words=cut_stems(_leave_out(article.text, event.quote, _told_otherwise(event))),
         names=cut_names(event.quote.text(article.text)),
-        scene=cut_stems(_paragraph(article.text, event.quote)),
+        scene=scenes.around(event.quote),
         world=world,
     )
 
@@ -148,9 +171,3 @@ def _leave_out(text: str, quote: Span, spans: Sequence[Span]) -> str:
     """The text of a quote without the given spans."""
     hidden = {k for span in spans for k in range(span.start, span.end)}
     return "".join(" " if k in hidden else text[k] for k in range(quote.start, quote.end))
-
-
-def _paragraph(text: str, span: Span) -> str:
-    """The paragraph that a span stands in."""
-    start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
-    return text[start : end if end >= 0 else len(text)]
