@@ -12,6 +12,7 @@ from typing import Any
 
 from flows.article import Article, Ingested
 from flows.correction import Corrections
+from flows.files import file_sha256
 from flows.findings import Findings
 from flows.fingerprint import (
     code_fingerprint,
@@ -22,16 +23,15 @@ from flows.fingerprint import (
     schemas_fingerprint,
     stage_fingerprints,
 )
+from flows.ingest.raw_file import find_refusal, list_files
 from flows.publish.statement import Inputs, RawFile, Trace
 from flows.schema import schemas_folder
 from flows.settings import Settings
 from flows.withdrawal import Withdrawal, list_touched
 
 EVALUATION_FILE = "evaluation.json"
-SIDECAR = ".meta.yaml"
 UNREAD = "0" * 64
 """Stands for the hash of a file that ingest may not open."""
-UNOPENED = ("path_escapes", "unsafe_name", "too_large", "unreadable")
 WITHOUT_EFFECT = ("workers", "raw", "output", "findings", "alert", "engine", "scheduler")
 """Settings that cannot change a table."""
 OF_INGEST = ("max_article_bytes", "max_html_bytes", "max_line_chars")
@@ -39,20 +39,27 @@ OF_INGEST = ("max_article_bytes", "max_html_bytes", "max_line_chars")
 
 
 def _sha256(path: Path) -> str | None:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+    """The hash of a file; None where there is none, or none that can be read."""
+    try:
+        return file_sha256(path) if path.is_file() else None
+    except OSError:
+        return None
 
 
-def _raw_files(project: Path, ingested: Ingested) -> tuple[RawFile, ...]:
+def _raw_files(root: Path, ingested: Ingested, *, settings: Settings) -> tuple[RawFile, ...]:
     """Every file that was read, those set aside among them; one that may not be opened has no hash of its own."""
     known = {article.raw_path: article.raw_sha256 for article in ingested.articles}
     names = {name for article in ingested.articles for name in article.ingested_from}
-    refused = {each.raw_path for each in ingested.set_aside if each.reason in UNOPENED}
-    names |= {each.raw_path for each in ingested.set_aside} - refused
-    files = [RawFile(name, UNREAD, None) for name in refused]
+    names |= {each.raw_path for each in ingested.set_aside}
+    candidates = {each.raw_path: each for each in list_files(root)}
+    files = []
     for name in names:
-        path = project / name
-        sidecar = _sha256(path.with_suffix(SIDECAR)) if path.suffix else None
-        files.append(RawFile(name, known.get(name) or _sha256(path) or UNREAD, sidecar))
+        candidate = candidates.get(name)
+        if candidate is None or find_refusal(candidate, root=root, settings=settings) is not None:
+            files.append(RawFile(name, UNREAD, None))
+        else:
+            digest = known.get(name) or _sha256(candidate.path) or UNREAD
+            files.append(RawFile(name, digest, _sha256(candidate.sidecar)))
     return tuple(sorted(files))
 
 
@@ -89,7 +96,7 @@ def gather_inputs(
     settings: Settings,
 ) -> Inputs:
     """The inputs of a release of `project`; the lock file is that of the checkout, None in an installed wheel."""
-    raw = _raw_files(project, ingested)
+    raw = _raw_files(project / settings.raw, ingested, settings=settings)
     values = asdict(settings)
     return Inputs(
         raw=raw,

@@ -18,8 +18,9 @@ from flows.article import Ingested
 from flows.console import Console
 from flows.errors import CorrectionError, GateError, ReleaseError, SettingsError
 from flows.extract.batch import Extraction
+from flows.files import file_sha256
 from flows.fingerprint import reading_fingerprint
-from flows.inputs import read_evaluation
+from flows.inputs import UNREAD, read_evaluation
 from flows.publish.catalogue import read_folder
 from flows.publish.release import Published
 from flows.publish.replay import compare_replayed
@@ -161,6 +162,33 @@ def test_run_over_unchanged_inputs_reads_nothing_and_over_changed_ones_does(
     else:
         with pytest.raises(ReleaseError if change == "damage" else Reached):
             release(project, day="2026-11-24")
+
+
+def test_run_over_files_that_are_refused_unopened_reads_nothing_until_one_is_refused_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make_project(tmp_path / "project")
+    folder = project / "raw" / "lakeside"
+    (tmp_path / "outside.txt").write_text(MORE, "utf-8")
+    (folder / "2023-06-18-link.txt").symlink_to(tmp_path / "outside.txt")
+    (folder / "2023-06-19-large.txt").write_bytes(b"Rain fell on the harbour. " * 200_000)
+    (folder / "2023-06-20-line.txt").write_text("Snow fell on the mill " * 6_000, "utf-8")
+    (project / "onrecord.yaml").write_text("max_article_bytes: 1000000\n", "utf-8")
+    first = release(project)
+    inputs = json.loads((first.path / "manifest.json").read_bytes())["inputs"]
+    hashes = {each["path"]: each["sha256"] for each in inputs["raw"]}
+    assert hashes["raw/lakeside/2023-06-18-link.txt"] == hashes["raw/lakeside/2023-06-19-large.txt"] == UNREAD
+    assert hashes["raw/lakeside/2023-06-20-line.txt"] == file_sha256(folder / "2023-06-20-line.txt")
+
+    def reached(*_: Any, **__: Any) -> None:
+        raise AssertionError("it was read again")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("flows.steps.ingest_folder", reached)
+        assert release(project, day="2026-11-24").state == "unchanged"
+    (folder / "2023-06-18-link.txt").unlink()
+    (folder / "2023-06-18-link.txt").write_text(MORE, "utf-8")
+    assert release(project, day="2026-11-25").state == "released"
 
 
 def test_edited_and_new_articles_are_told_and_ids_stay(tmp_path: Path) -> None:

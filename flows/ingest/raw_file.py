@@ -93,26 +93,53 @@ def _leads_out(path: Path, *, root: Path) -> bool:
     return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
 
 
+def find_refusal(file: RawFile, *, root: Path, settings: Settings) -> ArticleUnreadable | None:
+    """Why a candidate is not to be opened (`unsafe_name`, `path_escapes`, `too_large`), told without opening it; None
+    where it may be."""
+    name = file.path.relative_to(root).as_posix()
+    if any(_show(character) != character for character in name) or not _is_unicode(name):
+        return ArticleUnreadable("unsafe_name", "the name holds control characters or bytes that are no UTF-8")
+    if _leads_out(file.path, root=root):
+        return ArticleUnreadable("path_escapes", f"the file or its folder is a link that leads out of {ROOT}/")
+    try:
+        status = file.path.stat()
+    except OSError:
+        return None
+    readable = file.path.suffix.lower() in READABLE and stat.S_ISREG(status.st_mode)
+    return _find_excess(file, status.st_size, settings=settings) if readable else None
+
+
+def _find_limit(file: RawFile, *, settings: Settings) -> tuple[str, int]:
+    """The setting that limits a file of this kind, and the most bytes that it may have."""
+    setting = "max_pdf_bytes" if file.paged else "max_html_bytes" if file.marked_up else "max_article_bytes"
+    return setting, int(getattr(settings, setting))
+
+
+def _find_excess(file: RawFile, size: int, *, settings: Settings) -> ArticleUnreadable | None:
+    """Why a file of so many bytes is too large, None where it is not."""
+    setting, maximum = _find_limit(file, settings=settings)
+    if size <= maximum:
+        return None
+    return ArticleUnreadable("too_large", f"{size} bytes; the most is {maximum} ({setting})")
+
+
 def read_bytes(file: RawFile, *, root: Path, settings: Settings) -> bytes:
     """The bytes of a candidate.
 
     Raises `ArticleUnreadable`: `unsafe_name`, `path_escapes`, `bad_sidecar` (one without an article),
     `unsupported_format`, `unreadable`, or `too_large` above the settings' limit, told before the file is read.
     """
-    name = file.path.relative_to(root).as_posix()
-    if any(_show(character) != character for character in name) or not _is_unicode(name):
-        raise ArticleUnreadable("unsafe_name", "the name holds control characters or bytes that are no UTF-8")
-    if _leads_out(file.path, root=root):
-        raise ArticleUnreadable("path_escapes", f"the file or its folder is a link that leads out of {ROOT}/")
-    if name.endswith(SUFFIX):
+    refusal = find_refusal(file, root=root, settings=settings)
+    if refusal is not None:
+        raise refusal
+    if file.path.name.endswith(SUFFIX):
         raise ArticleUnreadable("bad_sidecar", "there is no article of that name beside it")
     if file.path.suffix.lower() not in READABLE:
         raise ArticleUnreadable(
             "unsupported_format", f"{file.path.suffix or 'no extension'}; supported are {', '.join(READABLE)}"
         )
     try:
-        setting = "max_pdf_bytes" if file.paged else "max_html_bytes" if file.marked_up else "max_article_bytes"
-        return _read(file.path, setting=setting, settings=settings)
+        return _read(file, settings=settings)
     except OSError as error:
         raise ArticleUnreadable("unreadable", error.strerror or type(error).__name__) from error
 
@@ -121,15 +148,14 @@ def _is_unicode(name: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
-def _read(path: Path, *, setting: str, settings: Settings) -> bytes:
-    """The bytes of a regular file within the limit of a setting; never more of it, even if it grows meanwhile."""
-    maximum: int = getattr(settings, setting)
-    status = path.stat()
-    if not stat.S_ISREG(status.st_mode):
+def _read(file: RawFile, *, settings: Settings) -> bytes:
+    """The bytes of a regular file within the limit of its kind; never more of it, even if it grows meanwhile."""
+    if not stat.S_ISREG(file.path.stat().st_mode):
         raise ArticleUnreadable("unreadable", "it is no regular file")
-    if status.st_size <= maximum:
-        with path.open("rb") as file:
-            raw = file.read(maximum + 1)
-        if len(raw) <= maximum:
-            return raw
-    raise ArticleUnreadable("too_large", f"{status.st_size} bytes; the most is {maximum} ({setting})")
+    _, maximum = _find_limit(file, settings=settings)
+    with file.path.open("rb") as opened:
+        raw = opened.read(maximum + 1)
+    excess = _find_excess(file, len(raw), settings=settings)
+    if excess is not None:
+        raise excess
+    return raw
