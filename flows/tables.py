@@ -35,7 +35,7 @@ class Tables:
 
 class TableBuilder:
     """Rows to the Arrow table that `table` declares, some thousands at a time, so that few rows stand in memory as
-    dictionaries; the result is that of `make_table`."""
+    dictionaries."""
 
     def __init__(self, table: TableSchema, *, size: int = BATCH_ROWS) -> None:
         self.table = table
@@ -55,9 +55,10 @@ class TableBuilder:
         whole = pa.Table.from_batches(self.batches, schema=self.table.arrow)
         self.batches = []
         for name, values in columns.items():
-            place = self.table.arrow.get_field_index(name)
+            field = self.table.arrow.field(name)
             keys = whole[self.table.primary_key[0]].to_pylist()
-            whole = whole.set_column(place, self.table.arrow.field(name), pa.array([values[key] for key in keys]))
+            given = pa.array([values[key] for key in keys], type=field.type)
+            whole = whole.set_column(self.table.arrow.get_field_index(name), field, given)
         if self.table.sort and whole.num_rows:
             order = [(name, "ascending", "at_start") for name in self.table.sort]
             whole = whole.take(pc.sort_indices(whole, sort_keys=order))
@@ -89,11 +90,10 @@ def make_table(rows: Sequence[Mapping[str, Any]], *, table: TableSchema) -> pa.T
     Raises `ValueError` where a row lacks a declared column or has an undeclared one, so that nothing is
     dropped or made null in silence.
     """
-    names = [column.name for column in table.columns]
-    check_columns(rows, table=table)
-    ordered = sorted(rows, key=lambda row: [(row[name] is not None, row[name]) for name in table.sort])
-    arrays = [pa.array([row[name] for row in ordered], type=table.arrow.field(name).type) for name in names]
-    return pa.Table.from_arrays(arrays, schema=table.arrow).combine_chunks()
+    builder = TableBuilder(table)
+    for row in rows:
+        builder.add(row)
+    return builder.finish()
 
 
 def make_tables(rows: Mapping[str, Sequence[Mapping[str, Any]]], *, schema: Schema) -> Tables:

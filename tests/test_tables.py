@@ -18,7 +18,10 @@ def test_rows_added_some_at_a_time_make_the_same_table(name: str, size: int) -> 
     builder = TableBuilder(table, size=size)
     for row in rows:
         builder.add(row)
-    assert builder.finish().equals(make_table(rows, table=table))
+    made = builder.finish()
+    assert made.equals(make_table(rows, table=table))
+    ordered = sorted(rows, key=lambda row: [(row[column] is not None, row[column]) for column in table.sort])
+    assert made.to_pylist() == ordered
 
 
 def test_nulls_come_first_and_text_is_sorted_by_code_point() -> None:
@@ -39,6 +42,11 @@ def test_column_is_given_at_the_end_by_the_keys_of_rows() -> None:
     made = builder.finish(incident_id={row["event_id"]: f"inc-of-{row['event_id']}" for row in rows})
     assert made.schema.equals(table.arrow)
     assert all(row["incident_id"] == f"inc-of-{row['event_id']}" for row in made.to_pylist())
+
+
+def test_column_is_given_at_the_end_to_a_table_without_rows() -> None:
+    table = sample_schema().tables["events"]
+    assert TableBuilder(table).finish(incident_id={}).equals(make_table([], table=table))
 
 
 @pytest.mark.parametrize("change", [{"odd": 1}, {"actor_id": None}])
