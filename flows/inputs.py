@@ -49,13 +49,13 @@ def _sha256(path: Path) -> str | None:
 def _raw_files(root: Path, ingested: Ingested, *, settings: Settings) -> tuple[RawFile, ...]:
     """Every file that was read, those set aside among them; one that may not be opened has no hash of its own."""
     known = {article.raw_path: article.raw_sha256 for article in ingested.articles}
-    names = {name for article in ingested.articles for name in article.ingested_from}
-    names |= {each.raw_path for each in ingested.set_aside}
+    read = {name for article in ingested.articles for name in article.ingested_from}
     candidates = {each.raw_path: each for each in list_files(root)}
     files = []
-    for name in names:
+    for name in read | {each.raw_path for each in ingested.set_aside}:
         candidate = candidates.get(name)
-        if candidate is None or find_refusal(candidate, root=root, settings=settings) is not None:
+        refused = name not in read and candidate and find_refusal(candidate, root=root, settings=settings)
+        if candidate is None or refused:
             files.append(RawFile(name, UNREAD, None))
         else:
             digest = known.get(name) or _sha256(candidate.path) or UNREAD

@@ -10,26 +10,24 @@ from __future__ import annotations
 
 import argparse
 import math
-import tempfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from flows.evaluate.incident import find_mention, read_stories, write_raw
+from flows.article import Span
+from flows.evaluate.incident import find_mention, ingest_stories, read_stories
 from flows.extract.batch import load_reader
 from flows.extract.reading import Reader, read_article
-from flows.ingest.folder import ingest_folder
 from flows.normalize.actor import resolve_actors
 from flows.normalize.incident import Clusters, find_copied
 from flows.normalize.likeness import compare_events
-from flows.normalize.near_duplicate import body_of, find_near_duplicates
-from flows.normalize.telling import Scenes, Told, cut_names, make_player, tell_event
-from flows.settings import Settings
+from flows.normalize.near_duplicate import find_near_duplicates
+from flows.normalize.telling import Told, tell_events
 
 STORIES = sorted((Path(__file__).parent.parent / "tests" / "incidents").glob("*.yaml"))
 ODDS = 7 / 3
@@ -55,44 +53,31 @@ class Corpus:
 def read_corpus(path: Path, reader: Reader) -> Corpus:
     """The half `dev` of a file of stories, read."""
     stories = read_stories(path, split="dev")
-    with tempfile.TemporaryDirectory() as scratch:
-        paths = write_raw(stories, Path(scratch))
-        articles = {article.raw_path: article for article in ingest_folder(Path(scratch), settings=Settings()).articles}
-    found = {raw_path: read_article(article, reader) for raw_path, article in articles.items()}
+    articles = ingest_stories(stories)
+    found = {name: read_article(article, reader) for name, article in articles.items()}
     actors = resolve_actors(list(articles.values()), {each.article_id: each for each in found.values()})
+    told: dict[str, dict[str, Told]] = {}
+    triggers: dict[str, list[tuple[Span, str, str]]] = {}
+    for name, findings in found.items():
+        keys = {event.key: event.key for event in findings.events}
+        told[name] = {
+            each.event_id: each for each in tell_events(articles[name], findings, event_ids=keys, actors=actors)
+        }
+        triggers[name] = [
+            (proof.span, event.event_type, event.key)
+            for event in findings.events
+            for proof in event.evidence
+            if proof.column == "event_type"
+        ]
     mentions = []
     for story in stories:
+        place = f"{path.stem}/{story.name}"
         for number, happening in enumerate(story.happenings):
             for name, words in happening.items():
-                article, findings = articles[paths[name]], found[paths[name]]
-                triggers = [
-                    (proof.span, event.event_type, event.key)
-                    for event in findings.events
-                    for proof in event.evidence
-                    if proof.column == "event_type"
-                ]
-                key = (find_mention(words, text=article.text, triggers=triggers) or ("", ""))[1]
-                for event in findings.events:
-                    if event.key != key:
-                        continue
-                    players = {}
-                    for actor in findings.actors:
-                        actor_id = actors.ids[article.article_id, actor.key]
-                        players[actor.key] = make_player(
-                            actor,
-                            actor_id=actor_id,
-                            country=actors.countries[actor_id],
-                            parent=actors.parents[actor_id],
-                        )
-                    told = tell_event(
-                        article,
-                        event,
-                        event_id=f"{name} {words}",
-                        players=players,
-                        scenes=Scenes(article.text),
-                        world=cut_names(body_of(article)),
-                    )
-                    mentions.append(Mention(f"{path.stem}/{story.name}", f"{path.stem}/{story.name}/{number}", told))
+                mention = find_mention(words, text=articles[name].text, triggers=triggers[name])
+                if mention is not None:
+                    event = replace(told[name][mention[1]], event_id=f"{name} {words}")
+                    mentions.append(Mention(place, f"{place}/{number}", event))
     return Corpus(tuple(mentions), find_near_duplicates(articles.values()))
 
 

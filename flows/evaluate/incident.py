@@ -22,7 +22,7 @@ from typing import Any
 
 import yaml
 
-from flows.article import Span
+from flows.article import Article, Span
 from flows.errors import SettingsError
 from flows.extract.reading import Reader, read_article
 from flows.ingest.folder import ingest_folder
@@ -123,8 +123,16 @@ def read_stories(path: Path, *, split: str | None = None) -> list[Story]:
     return [story for story in stories if split in (None, story.half)]
 
 
+def ingest_stories(stories: Sequence[Story]) -> dict[str, Article]:
+    """The articles of stories by their ids there, those left out that ingest sets aside."""
+    with tempfile.TemporaryDirectory(prefix="onrecord-stories-") as scratch:
+        paths = write_raw(stories, Path(scratch))
+        articles = ingest_folder(Path(scratch), settings=Settings()).articles
+    return {paths[article.raw_path]: article for article in articles}
+
+
 def write_raw(stories: Sequence[Story], folder: Path) -> dict[str, str]:
-    """Write the articles as raw files; the path of each by its id."""
+    """Write the articles as raw files; the id of each by its path."""
     paths = {}
     for story in stories:
         for article in story.articles:
@@ -139,7 +147,7 @@ def write_raw(stories: Sequence[Story], folder: Path) -> dict[str, str]:
             if "title" in article:
                 sidecar["title"] = article["title"]
             path.with_suffix(".meta.yaml").write_text(yaml.safe_dump(sidecar), "utf-8")
-            paths[article["id"]] = path.relative_to(folder).as_posix()
+            paths[path.relative_to(folder).as_posix()] = article["id"]
     return paths
 
 
@@ -171,15 +179,12 @@ def evaluate_incidents(
 ) -> IncidentScore:
     """The score of the stories in a file."""
     stories = read_stories(path, split=split)
-    with tempfile.TemporaryDirectory(prefix="onrecord-stories-") as scratch:
-        paths = write_raw(stories, Path(scratch))
-        ingested = ingest_folder(Path(scratch), settings=Settings())
-    articles = {article.raw_path: article for article in ingested.articles}
+    articles = ingest_stories(stories)
     found = []
     for article in articles.values():
         found.append(read_article(article, reader))
         progress(1)
-    tables = normalize(ingested.articles, found, schema=load_schema()).tables
+    tables = normalize(list(articles.values()), found, schema=load_schema()).tables
     incident_of = {row["event_id"]: row["incident_id"] for row in tables["events"].to_pylist()}
     triggers: dict[str, list[tuple[Span, str, str]]] = defaultdict(list)
     for row in tables["evidence"].to_pylist():
@@ -193,16 +198,16 @@ def evaluate_incidents(
         for mentions, event_type in zip(story.happenings, story.types, strict=True):
             happenings.append([f"{article} {words}" for article, words in mentions.items()])
             for name, words in mentions.items():
-                if paths[name] not in articles:
+                if name not in articles:
                     continue  # set aside, and so not read
-                article = articles[paths[name]]
+                article = articles[name]
                 mention = find_mention(words, text=article.text, triggers=triggers[article.article_id])
                 if mention is not None:
                     read_type, groups[f"{name} {words}"] = mention
                     typed += read_type == event_type
     wanted, joined = same(happenings), set(list_pairs(groups))
     read = {pair for pair in wanted if all(each in groups for each in pair)}
-    ids = {articles[path].article_id: name for name, path in paths.items() if path in articles}
+    ids = {article.article_id: name for name, article in articles.items()}
     originals = {row["article_id"]: row["near_duplicate_of"] for row in tables["articles"].to_pylist()}
     copied = {ids[each]: ids[original or each] for each, original in originals.items()}
     copies = same([group for story in stories for group in story.copies])

@@ -77,12 +77,13 @@ class Decider:
         for number, (candidate, odds, happens) in enumerate(weighed):
             if candidate.noun or candidate.fitting or happens < self.threshold:
                 continue
-            for subject in sentence.kids(candidate.token.i, "nsubj", "nsubjpass"):
-                noun, _, likely = weighed[places[subject.i]] if subject.i in places else (candidate, odds, happens)
+            subjects = sentence.kids(candidate.token.i, "nsubj", "nsubjpass")
+            for place in [places[subject.i] for subject in subjects if subject.i in places]:
+                noun, _, likely = weighed[place]
                 if noun.noun and noun.fitting and _likeliest(odds) in noun.known:
                     kept[number] = None
                     if likely < happens:
-                        kept[places[subject.i]] = (noun, odds, happens)
+                        kept[place] = (noun, odds, happens)
         return [each for each in kept if each is not None]
 
     def demands(self, sentence: Sentence) -> Iterator[Decided]:

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flows.normalize.identity import make_id
-from flows.normalize.likeness import LATE, LEAST, NEAR, compare_events, weigh
+from flows.normalize.likeness import EARLY, LATE, LEAST, NEAR, compare_events, weigh
 from flows.normalize.telling import Told, share
 
 COPIED = 0.5
@@ -129,7 +129,7 @@ def list_candidates(events: Sequence[Told]) -> Iterator[tuple[int, int]]:
         if event.dated:
             found.update(each for day in event.days() for each in dated.near(event, day=day) if each < number)
         else:
-            for back in range(-1, LATE + 1):
+            for back in range(-EARLY, LATE + 1):
                 found.update(dated.near(event, day=event.published - timedelta(days=back)))
             for back in range(-NEAR, NEAR + 1):
                 day = event.published - timedelta(days=back)

@@ -13,6 +13,8 @@ from flows.normalize.telling import Player, Told, cut_stems, share
 
 NEAR = 4
 """Days between two articles, of which neither dates the event; beyond them an article tells a day late."""
+EARLY = 1
+"""Days before the day of an event on which an article may already be of it: a day begins earlier elsewhere."""
 LATE = 7
 """Days after the day of an event within which an article that does not date it may tell it."""
 MANY_NAMES = 3
@@ -77,7 +79,7 @@ def compare_dates(one: Told, other: Told) -> dict[str, float] | None:
         return {"undated": 1.0} if abs((one.published - other.published).days) <= NEAR else None
     dated, bare = (one, other) if one.dated else (other, one)
     after = (bare.published - dated.first).days if dated.first is not None else LATE + 1
-    if not -1 <= after <= LATE:
+    if not -EARLY <= after <= LATE:
         return None
     return {"late": 1.0} if after > NEAR else {}
 

@@ -22,11 +22,11 @@ from flows.normalize.group import give_groups
 from flows.normalize.identity import make_id
 from flows.normalize.incident import give_incidents
 from flows.normalize.membership import keep_sets
-from flows.normalize.near_duplicate import body_of, find_near_duplicates
+from flows.normalize.near_duplicate import find_near_duplicates
 from flows.normalize.pairing import Lineage, give_ids
 from flows.normalize.quotation import shorten_quotes
 from flows.normalize.side import source_side
-from flows.normalize.telling import Player, Scenes, Told, cut_names, make_player, tell_event
+from flows.normalize.telling import Told, tell_events
 from flows.plover import read_plover
 from flows.precedent import GROUPS, INCIDENTS, Anchored, Precedent
 from flows.schema import Schema
@@ -60,7 +60,6 @@ class _Build:
     recommendations: list[dict[str, Any]] = field(default_factory=list)
     evidence: EvidenceTable = field(default_factory=EvidenceTable)
     told: list[Told] = field(default_factory=list)
-    players: dict[tuple[str, str], Player] = field(default_factory=dict)
     sides: dict[str, frozenset[str]] = field(default_factory=dict)
     anchors: dict[tuple[str, str], str] = field(default_factory=dict)
     lineage: Lineage = field(default_factory=Lineage)
@@ -208,17 +207,10 @@ def _add_article(build: _Build, article: Article, findings: Findings) -> None:
         for span in actor.mentions:
             alias = " ".join(span.text(article.text).split())
             _prove(build, article, findings, "actors", actor_id, "aliases", alias, span)
-        build.players[article.article_id, actor.key] = make_player(
-            actor, actor_id=actor_id, country=build.actors.countries[actor_id], parent=build.actors.parents[actor_id]
-        )
     event_ids = {}
-    world = cut_names(body_of(article))
-    scenes = Scenes(article.text)
     for event in findings.events:
         event_ids[event.key] = _add_event(build, article, findings, event)
-        players = {part.actor: build.players[article.article_id, part.actor] for part in event.parts}
-        told = tell_event(article, event, event_id=event_ids[event.key], players=players, scenes=scenes, world=world)
-        build.told.append(told)
+    build.told += tell_events(article, findings, event_ids=event_ids, actors=build.actors)
     for recommendation in findings.recommendations:
         _add_recommendation(build, article, findings, recommendation, event_ids[recommendation.event])
 

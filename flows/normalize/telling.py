@@ -11,7 +11,9 @@ from functools import cache
 
 from flows.article import Article, Span
 from flows.edtf import edtf_span
-from flows.findings import ActorFinding, EventFinding
+from flows.findings import EventFinding, Findings
+from flows.normalize.actor import Resolution
+from flows.normalize.near_duplicate import body_of
 from flows.schema import read_yaml, schemas_folder
 
 EXACT = ("day", "days")
@@ -118,13 +120,27 @@ class Scenes:
         return self.known[place]
 
 
-def make_player(actor: ActorFinding, *, actor_id: str, country: str | None, parent: str | None) -> Player:
-    """An actor as far as it tells events apart; id, country and parent are those of the table `actors`."""
-    named = actor.shared or actor.withheld
-    return Player(actor_id, actor.type, country, parent, named=named, words=cut_stems(actor.name))
+def tell_events(
+    article: Article, findings: Findings, *, event_ids: Mapping[str, str], actors: Resolution
+) -> Iterator[Told]:
+    """The events of an article; `event_ids` are theirs by key, `actors` those of all articles."""
+    players = {}
+    for actor in findings.actors:
+        actor_id = actors.ids[article.article_id, actor.key]
+        players[actor.key] = Player(
+            actor_id,
+            actor.type,
+            actors.countries[actor_id],
+            actors.parents[actor_id],
+            named=actor.shared or actor.withheld,
+            words=cut_stems(actor.name),
+        )
+    scenes, world = Scenes(article.text), cut_names(body_of(article))
+    for event in findings.events:
+        yield _tell_event(article, event, event_id=event_ids[event.key], players=players, scenes=scenes, world=world)
 
 
-def tell_event(
+def _tell_event(
     article: Article,
     event: EventFinding,
     *,
