@@ -3,7 +3,7 @@
     python scripts/fit_incidents.py [--folds 6]
 
 An example is a pair of mentions of different articles that nothing speaks against; it is right where both tell one
-happening. Printed are the weights (with the constant taken off `LEAST`, so that a sum of `LEAST` has odds of seven to
+happening. Printed are the weights (with the constant taken off `LEAST`, so that a sum of `LEAST` has odds of ten to
 three), and how many pairs are joined at several odds by weights fitted without the story (precision, recall)."""
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from flows.normalize.near_duplicate import find_near_duplicates
 from flows.normalize.telling import Told, tell_events
 
 STORIES = sorted((Path(__file__).parent.parent / "tests" / "incidents").glob("*.yaml"))
-ODDS = 7 / 3
+ODDS = 10 / 3
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,8 @@ WEIGHTS: Mapping[str, float] = {
     "shared_world": 0.69,
     "undated": -1.30,
 }
-LEAST = 2.54
-"""The sum of weights from which on two events are one: odds of seven to three."""
+LEAST = 2.90
+"""The sum of weights from which on two events are one: odds of ten to three."""
 
 
 def compare_players(one: Player, other: Player) -> float | None:
