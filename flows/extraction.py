@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from flows.article import Article, SetAside
+from flows.bundle import Bundle
 from flows.engine import DaskEngine, Engine, LocalEngine
 from flows.errors import SettingsError
 from flows.extract.batch import Extraction, extract_shard
@@ -123,7 +124,7 @@ def extract_articles(
         )
     ordered = [(article, keys[article.article_id]) for article in articles]
     return Extraction(
-        findings=tuple(found[key] for _, key in ordered if key not in set_aside),
+        findings=Bundle(tuple(found[key] for _, key in ordered if key not in set_aside)),
         set_aside=tuple(
             sorted(
                 SetAside(article.raw_path, set_aside[key].reason, set_aside[key].detail)

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from flows.article import Article, Ingested
+from flows.bundle import Bundle
 from flows.correction import Corrections
 from flows.files import file_sha256
-from flows.findings import Findings
 from flows.fingerprint import (
     code_fingerprint,
     codebook_hashes,
@@ -68,9 +68,7 @@ def _digest(*values: object) -> str:
     return hashlib.sha256("\n".join(map(repr, values)).encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def trace_articles(
-    articles: Iterable[Article], findings: Iterable[Findings], *, raw: Iterable[RawFile]
-) -> tuple[Trace, ...]:
+def trace_articles(articles: Iterable[Article], findings: Bundle, *, raw: Iterable[RawFile]) -> tuple[Trace, ...]:
     """What went into each article that was read to the end and what became of it, sorted.
 
     An article's version and copies are of its source: they are told by other raw files, not by reading its own.
@@ -78,11 +76,11 @@ def trace_articles(
     sidecars = {file.path: file.sidecar_sha256 for file in raw}
     by_id = {article.article_id: article for article in articles}
     traces = []
-    for each in findings:
+    for each in findings.packed:
         article = by_id[each.article_id]
         read = replace(article, version=1, ingested_from=())
         source = (article.raw_sha256, sidecars.get(article.raw_path), article.version, article.ingested_from)
-        traces.append(Trace(each.article_id, _digest(*source), _digest(read), _digest(each)))
+        traces.append(Trace(each.article_id, _digest(*source), _digest(read), each.sha256))
     return tuple(sorted(traces))
 
 
@@ -90,7 +88,7 @@ def gather_inputs(
     project: Path,
     ingested: Ingested,
     *,
-    findings: Sequence[Findings] = (),
+    findings: Bundle | None = None,
     corrections: Corrections | None = None,
     withdrawals: Sequence[Withdrawal] = (),
     settings: Settings,
@@ -108,7 +106,7 @@ def gather_inputs(
         stages=stage_fingerprints(settings=[f"{name}={values[name]}" for name in OF_INGEST]),
         codebooks=codebook_hashes(),
         dependencies=dependency_versions(),
-        articles=trace_articles(ingested.articles, findings, raw=raw),
+        articles=trace_articles(ingested.articles, findings or Bundle(), raw=raw),
         corrections=dict(corrections.files) if corrections else {},
         withdrawn=list_touched(withdrawals),
     )

@@ -149,8 +149,8 @@ def extract(run: Run, ingested: Ingested) -> Extraction:
         extraction = extract_articles(articles, store=store, engine=engine, progress=progress)
         findings = withhold_persons(articles, extraction.findings, run.withdrawals)
         extraction = dataclasses.replace(extraction, findings=findings)
-    events = sum(len(findings.events) for findings in extraction.findings)
-    recommendations = sum(len(findings.recommendations) for findings in extraction.findings)
+    events = sum(each.events for each in extraction.findings.packed)
+    recommendations = sum(each.recommendations for each in extraction.findings.packed)
     known = f" ({extraction.known} of {len(articles)} articles were read before)" if extraction.known else ""
     run.console.say(f"found    {events} events and {recommendations} recommendations{known}")
     for each in extraction.set_aside[:10]:
@@ -236,8 +236,7 @@ def publish(
 
 def read_articles(ingested: Ingested, extraction: Extraction) -> list[Article]:
     """The articles that were read to the end, in the order of ingest."""
-    read = {findings.article_id for findings in extraction.findings}
-    return [article for article in ingested.articles if article.article_id in read]
+    return [article for article in ingested.articles if extraction.findings.holds(article.article_id)]
 
 
 def list_set_aside(ingested: Ingested, extraction: Extraction) -> list[SetAside]:
@@ -247,7 +246,7 @@ def list_set_aside(ingested: Ingested, extraction: Extraction) -> list[SetAside]
 
 def count_intake(ingested: Ingested, extraction: Extraction) -> Intake:
     """Where the raw files went: coded, empty, set aside."""
-    empty = sum(findings.empty for findings in extraction.findings)
+    empty = sum(each.empty for each in extraction.findings.packed)
     coded = len(extraction.findings) - empty
     return Intake(ingested.files, coded, empty, len(list_set_aside(ingested, extraction)))
 

@@ -20,7 +20,6 @@ import secrets
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import fsspec
@@ -29,6 +28,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows.article import Article
+from flows.bundle import Packed, encode, pack_payload
 from flows.errors import SettingsError
 from flows.findings import Findings
 from flows.fingerprint import dependency_versions, lock_sha256, reading_fingerprint
@@ -62,17 +62,6 @@ def store_fingerprint() -> str:
     """The fingerprint of all that decides what is found in a text, the versions of the packages and of Python too."""
     words = [reading_fingerprint(), str(lock_sha256()), repr(dependency_versions()), repr(sys.version_info[:2])]
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:32]
-
-
-def encode(findings: Findings) -> bytes:
-    """Findings as MessagePack."""
-    return msgspec.msgpack.encode(findings)
-
-
-@cache
-def decoder() -> msgspec.msgpack.Decoder[Findings]:
-    """What reads findings from MessagePack."""
-    return msgspec.msgpack.Decoder(Findings)
 
 
 @dataclass(frozen=True)
@@ -120,17 +109,17 @@ class Store:
             ) from error
         return name
 
-    def read(self, keys: Iterable[str]) -> dict[str, Findings]:
+    def read(self, keys: Iterable[str]) -> dict[str, Packed]:
         """The findings of those of `keys` that are there and whole."""
         wanted = set(keys)
-        found: dict[str, Findings] = {}
+        found: dict[str, Packed] = {}
         for name in self.list_files() if wanted else ():
             found.update(self.read_file(name, keys=wanted - found.keys()))
             if len(found) == len(wanted):
                 break
         return found
 
-    def read_file(self, name: str, *, keys: set[str]) -> Iterator[tuple[str, Findings]]:
+    def read_file(self, name: str, *, keys: set[str]) -> Iterator[tuple[str, Packed]]:
         """The findings in one file, of those of `keys` that are there and whole."""
         system, folder = self._place
         try:
@@ -143,7 +132,7 @@ class Store:
             if key not in keys or payload is None or hashlib.sha256(payload).hexdigest() != digest:
                 continue
             try:
-                yield key, decoder().decode(payload)
+                yield key, pack_payload(payload)
             except msgspec.MsgspecError:
                 continue
 

@@ -24,8 +24,9 @@ from typing import Any
 import yaml
 
 from flows.article import Article, Ingested, SetAside, Span
+from flows.bundle import Bundle
 from flows.errors import SettingsError
-from flows.findings import ActorFinding, Findings
+from flows.findings import ActorFinding
 
 FILE_NAME = "withdrawn.yaml"
 ARTICLE = "article"
@@ -147,27 +148,24 @@ def _refuses(withdrawal: Withdrawal, article: Article) -> bool:
     return False
 
 
-def withhold_persons(
-    articles: Iterable[Article], findings: Sequence[Findings], withdrawals: Sequence[Withdrawal]
-) -> tuple[Findings, ...]:
+def withhold_persons(articles: Iterable[Article], findings: Bundle, withdrawals: Sequence[Withdrawal]) -> Bundle:
     """The findings in which every withdrawn person is one whose name is withheld: found where its texts named it, and
     by the same full name in every other article."""
     persons = [text for each in withdrawals if each.kind == PERSON for text in each.texts]
     if not persons:
-        return tuple(findings)
+        return findings
     by_id = {article.article_id: article for article in articles}
     named = {
         name
-        for each in findings
+        for each in findings.casts()
         for actor in each.actors
         if _is_withdrawn(actor, by_id[each.article_id], persons)
         for name in _full_names(actor, by_id[each.article_id])
     }
-    return tuple(
-        dataclasses.replace(
+    return findings.change(
+        lambda each: dataclasses.replace(
             each, actors=tuple(_withhold(actor, by_id[each.article_id], persons, named) for actor in each.actors)
         )
-        for each in findings
     )
 
 

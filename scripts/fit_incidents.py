@@ -20,6 +20,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from flows.article import Span
+from flows.bundle import make_bundle
 from flows.evaluate.incident import find_mention, ingest_stories, read_stories
 from flows.extract.batch import load_reader
 from flows.extract.reading import Reader, read_article
@@ -55,7 +56,7 @@ def read_corpus(path: Path, reader: Reader) -> Corpus:
     stories = read_stories(path, split="dev")
     articles = ingest_stories(stories)
     found = {name: read_article(article, reader) for name, article in articles.items()}
-    actors = resolve_actors(list(articles.values()), {each.article_id: each for each in found.values()})
+    actors = resolve_actors(list(articles.values()), make_bundle(found.values()))
     told: dict[str, dict[str, Told]] = {}
     triggers: dict[str, list[tuple[Span, str, str]]] = {}
     for name, findings in found.items():

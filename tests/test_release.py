@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from flows.article import Ingested
+from flows.bundle import make_bundle
 from flows.console import Console
 from flows.errors import CorrectionError, GateError, ReleaseError, SettingsError
 from flows.extract.batch import Extraction
@@ -234,7 +235,7 @@ def test_other_reading_of_the_same_files_is_told_as_extractor_changed(
             dataclasses.replace(each, events=tuple(dataclasses.replace(e, confidence=0.123) for e in each.events))
             for each in found.findings
         ]
-        return dataclasses.replace(found, findings=tuple(shifted))
+        return dataclasses.replace(found, findings=make_bundle(shifted))
 
     monkeypatch.setattr("flows.inputs.stage_fingerprints", lambda **_: {"extract": "other", "ingest": "same"})
     monkeypatch.setattr("flows.standing.code_fingerprint", lambda: "other")

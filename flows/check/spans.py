@@ -10,10 +10,12 @@ Offsets count Unicode code points, the end excluded.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from flows.check.cells import iterate_rows
+import duckdb
+import pyarrow as pa
+
+from flows.check.cells import iterate_cells, iterate_rows
 from flows.report import RuleResult, make_result
 from flows.schema import Schema, TableSchema
 from flows.settings import Settings
@@ -21,6 +23,17 @@ from flows.tables import Tables
 
 SPANS = {"quote": ("quote_start", "quote_end"), "text": ("char_start", "char_end")}
 """Columns that hold an article's words, with the columns of their offsets."""
+COVERED = """
+    SELECT article_id, CAST(sum(greatest(0, last - greatest(first, reached))) AS BIGINT) AS covered
+    FROM (
+        SELECT *, coalesce(max(last) OVER before, 0) AS reached FROM spans
+        WINDOW before AS (
+            PARTITION BY article_id ORDER BY first, last ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        )
+    )
+    GROUP BY article_id
+"""
+"""The length of the union of each article's spans: of each span what lies beyond all those that begin before it."""
 
 
 def text_sha256(text: str) -> str:
@@ -56,14 +69,6 @@ def span_columns(table: TableSchema) -> Iterator[tuple[str, str, str]]:
             yield words, start, end
 
 
-def iterate_spans(tables: Tables, *, schema: Schema) -> Iterator[tuple[str, int, int]]:
-    """Every published span: article, start, end."""
-    for table in schema.tables.values():
-        for _, start, end in span_columns(table):
-            for row in iterate_rows(tables, table.name, columns=("article_id", start, end)):
-                yield row["article_id"], row[start], row[end]
-
-
 def check_spans(tables: Tables, *, schema: Schema, texts: Mapping[str, str]) -> list[RuleResult]:
     """Every published span, re-read from its article's text, equals the published words."""
     results = []
@@ -71,10 +76,11 @@ def check_spans(tables: Tables, *, schema: Schema, texts: Mapping[str, str]) -> 
         for words, start, end in span_columns(table):
             columns = (*table.primary_key, "article_id", words, start, end)
             failing = []
-            for row in iterate_rows(tables, table.name, columns=columns):
-                found = texts.get(row["article_id"], "")[row[start] : row[end]]
-                if found != row[words]:
-                    failing.append({**row, "found": found})
+            for row in iterate_cells(tables, table.name, columns=columns):
+                article_id, told, first, last = row[-4:]
+                found = texts.get(article_id, "")[first:last]
+                if found != told:
+                    failing.append({**dict(zip(columns, row, strict=True)), "found": found})
             results.append(
                 make_result(
                     table=table.name,
@@ -88,27 +94,34 @@ def check_spans(tables: Tables, *, schema: Schema, texts: Mapping[str, str]) -> 
     return results
 
 
-def covered(spans: Iterable[tuple[int, int]]) -> int:
-    """How many characters the union of these spans covers."""
-    total, reached = 0, 0
-    for start, end in sorted(spans):
-        total += max(0, end - max(start, reached))
-        reached = max(reached, end)
-    return total
+def list_spans(tables: Tables, *, schema: Schema) -> pa.Table:
+    """Every published span: article, first character and the one after the last."""
+    parts = [
+        tables[table.name].select(["article_id", start, end]).rename_columns(["article_id", "first", "last"])
+        for table in schema.tables.values()
+        for _, start, end in span_columns(table)
+    ]
+    return pa.concat_tables([part.cast(parts[0].schema) for part in parts])
+
+
+def count_covered(spans: pa.Table) -> Mapping[str, int]:
+    """How many characters of each article its spans cover together."""
+    with duckdb.connect(":memory:") as connection:
+        connection.register("spans", spans)
+        found = connection.sql(COVERED).to_arrow_table()
+    return dict(zip(found["article_id"].to_pylist(), found["covered"].to_pylist(), strict=True))
 
 
 def check_quotes(tables: Tables, *, schema: Schema, settings: Settings) -> RuleResult:
     """Of an article whose licence is not open, all published words together are at most `quote_share`."""
-    spans = defaultdict(list)
-    for article_id, start, end in iterate_spans(tables, schema=schema):
-        spans[article_id].append((start, end))
+    covered = count_covered(list_spans(tables, schema=schema))
     open_codes = {row["code"] for row in schema.codebooks["licences"].rows if row["open"]}
     failing, checked = [], 0
     for row in iterate_rows(tables, "articles", columns=("article_id", "licence", "char_count")):
         if row["licence"] in open_codes:
             continue
         checked += 1
-        share = round(covered(spans[row["article_id"]]) / max(1, row["char_count"]), 6)
+        share = round(covered.get(row["article_id"], 0) / max(1, row["char_count"]), 6)
         if share > settings.quote_share:
             failing.append({**row, "share": share, "allowed": settings.quote_share})
     return make_result(

@@ -11,7 +11,8 @@ from datetime import date
 from typing import Any
 
 from flows.article import Article
-from flows.findings import ActorFinding, Findings
+from flows.bundle import Bundle, Cast
+from flows.findings import ActorFinding
 from flows.normalize.identity import make_slug
 from flows.normalize.namesake import Naming, NewActor, name_actors
 from flows.precedent import Precedent
@@ -103,7 +104,7 @@ class HiddenNames:
         return sorted(found, key=lambda name: (-len(name), name))
 
 
-def list_hidden(findings: Iterable[Findings]) -> HiddenNames:
+def list_hidden(findings: Iterable[Cast]) -> HiddenNames:
     """The names of all actors that are withheld."""
     return HiddenNames(
         make_slug(actor.name)
@@ -170,7 +171,7 @@ class ActorResolver:
         self.resolved: dict[str, Resolved] = {}
         self.ids: dict[tuple[str, str], str] = {}
 
-    def add(self, article: Article, findings: Findings) -> None:
+    def add(self, article: Article, findings: Cast) -> None:
         """Resolve the actors of one article; parents before children."""
         by_key = {finding.key: finding for finding in findings.actors}
         numbers = {finding.key: number for number, finding in enumerate(findings.actors, start=1)}
@@ -237,15 +238,13 @@ class ActorResolver:
         return Resolution(rows, ids, countries, parents, withheld, anchors, naming.replaced_by)
 
 
-def resolve_actors(
-    articles: Iterable[Article], findings: Mapping[str, Findings], *, precedent: Precedent | None = None
-) -> Resolution:
+def resolve_actors(articles: Iterable[Article], findings: Bundle, *, precedent: Precedent | None = None) -> Resolution:
     """The actors of all articles, resolved in the order of publication date and id, so that order of input and
     number of workers change nothing."""
-    resolver = ActorResolver(list_hidden(findings.values()))
+    resolver = ActorResolver(list_hidden(findings.casts()))
     for article in _in_order(articles):
-        if article.article_id in findings:
-            resolver.add(article, findings[article.article_id])
+        if findings.holds(article.article_id):
+            resolver.add(article, findings.cast(article.article_id))
     return resolver.resolution(precedent=precedent)
 
 

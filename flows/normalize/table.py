@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flows.article import Article, Span
+from flows.bundle import make_bundle
 from flows.correction import Outcome
 from flows.edtf import edtf_span
 from flows.findings import EventFinding, Findings, Part, RecommendationFinding
@@ -79,22 +80,21 @@ def normalize(
     Rows that are in the release before (`precedent`) keep their ids; without one, ids are those they are born with.
     Of an article without an open licence no more than `quote_share` is quoted.
     """
-    by_article = {finding.article_id: finding for finding in findings}
+    bundle = make_bundle(findings)
     open_licences = {row["code"] for row in schema.codebooks["licences"].rows if row["open"]}
-    for article in articles:
-        if article.article_id in by_article and article.licence not in open_licences:
-            found = by_article[article.article_id]
-            by_article[article.article_id] = shorten_quotes(article, found, share=quote_share)
     builders = {name: TableBuilder(table) for name, table in schema.tables.items()}
-    build = _Build(schema, resolve_actors(articles, by_article, precedent=precedent), builders, precedent=precedent)
+    build = _Build(schema, resolve_actors(articles, bundle, precedent=precedent), builders, precedent=precedent)
     copies = find_near_duplicates(articles)
     for article in articles:
         build.tables["articles"].add({**article_row(article), "near_duplicate_of": copies.get(article.article_id)})
         build.anchors["articles", article.article_id] = article.url or article.raw_path
         _prove_article(build, article)
-        if article.article_id in by_article:
-            _name_rows(build, article, by_article[article.article_id])
-            _add_article(build, article, by_article[article.article_id])
+        if bundle.holds(article.article_id):
+            found = bundle.find(article.article_id)
+            if article.licence not in open_licences:
+                found = shorten_quotes(article, found, share=quote_share)
+            _name_rows(build, article, found)
+            _add_article(build, article, found)
         for row in build.evidence.take():
             build.tables["evidence"].add(row)
     for row in build.actors.rows:

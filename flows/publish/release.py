@@ -181,13 +181,13 @@ def publish_release(
         repair(output)
         if not report.passed:
             refuse(output, record)
-        published = withhold(tables, names=withheld, schema=schema)
-        gate = check_withheld(tables, published=published, names=withheld)
+        hidden = make_names(tables, names=withheld)
+        published = withhold(tables, names=hidden, schema=schema)
+        gate = check_withheld(published, names=hidden)
         report = CheckReport((*report.results, gate))
         record = dataclasses.replace(record, report=report)
         if not report.passed:
             refuse(output, record)
-        hidden = make_names(tables, names=withheld)
         contents = Contents(
             published, schema, report, set_aside, inputs, evaluation, descent, hidden, corrected, renames or {}
         )

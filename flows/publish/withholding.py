@@ -28,7 +28,7 @@ import pyarrow.compute as pc
 
 from flows.report import RuleResult, make_result
 from flows.schema import Schema, TableSchema
-from flows.tables import Tables, make_table
+from flows.tables import Tables, make_table, sort_rows
 
 MASK = "[name withheld]"
 REGISTRY = "registry"
@@ -67,7 +67,7 @@ def fold_name(name: str) -> str:
     return " ".join(name.translate(FOLDING).split())
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def fold_words(text: str) -> tuple[str, ...]:
     """The words of a text without case, accents and marks."""
     return tuple(text.translate(FOLDING).split())
@@ -156,6 +156,11 @@ class Names:
         """What masks the names of everywhere and of `scope`."""
         return Masker((self.everywhere, make_index(scope)), self.public)
 
+    def list_heads(self) -> frozenset[str]:
+        """The first words of all names that are masked anywhere."""
+        scoped = (name.split()[0] for names in self.by_actor.values() for name in names)
+        return frozenset((*self.everywhere, *scoped))
+
     def mask_old(self) -> Callable[[str, str | None, str], str]:
         """What masks a text of an earlier release by the names withheld now, given the table and the article of its
         row; of an actor, which has no article, every word of any of them."""
@@ -198,6 +203,8 @@ def list_public(tables: Tables, *, withheld: Iterable[str], full: Iterable[str])
 
 def make_names(tables: Tables, *, names: Mapping[str, Sequence[str]]) -> Names:
     """What to mask where, from the names of each withheld actor and the articles that name it."""
+    if not names:
+        return Names({}, {}, {}, {})
     given = {actor: frozenset(filter(None, map(fold_name, strings))) for actor, strings in names.items()}
     full: frozenset[str] = frozenset().union(*given.values())
     every, persons = list_public(tables, withheld=names, full=full)
@@ -217,9 +224,11 @@ def make_names(tables: Tables, *, names: Mapping[str, Sequence[str]]) -> Names:
         for actor, strings in given.items()
     }
     by_article: dict[str, frozenset[str]] = defaultdict(frozenset)
-    for row in tables.rows("evidence") if names else ():
-        if row["table_name"] == "actors" and row["row_id"] in by_actor:
-            by_article[row["article_id"]] |= by_actor[row["row_id"]]
+    proofs = tables["evidence"].select(["table_name", "row_id", "article_id"])
+    hidden = pc.is_in(proofs["row_id"], value_set=pa.array(sorted(by_actor)))
+    proofs = proofs.filter(pc.and_(hidden, pc.equal(proofs["table_name"], "actors")))
+    for actor, article_id in zip(proofs["row_id"].to_pylist(), proofs["article_id"].to_pylist(), strict=True):
+        by_article[article_id] |= by_actor[actor]
     return Names(make_index(everywhere), by_actor, dict(by_article), make_index(persons))
 
 
@@ -248,37 +257,76 @@ def _scope(row: Mapping[str, Any], *, names: Names, article_of: Mapping[str, str
     return scope
 
 
-def withhold(tables: Tables, *, names: Mapping[str, Sequence[str]], schema: Schema) -> Tables:
+def find_touched(table: pa.Table, *, columns: Iterable[str], heads: frozenset[str]) -> pa.Array:
+    """The places of the rows in which a word of `heads` or a mask stands in one of `columns`: in all others nothing can
+    be masked, and none can become equal to another. Every text is looked at once, however many rows hold it."""
+    places: list[pa.Array] = []
+    for column in columns:
+        values, rows = _list_texts(table[column])
+        coded = values.dictionary_encode()
+        bad = [
+            number
+            for number, text in enumerate(coded.dictionary.to_pylist())
+            if MASK in text or not heads.isdisjoint(fold_words(text))
+        ]
+        if bad:
+            places.append(rows.filter(pc.is_in(coded.indices, value_set=pa.array(bad, coded.indices.type))))
+    return pc.unique(pa.concat_arrays(places)).sort() if places else pa.array([], pa.int64())
+
+
+def find_articles(tables: Tables, *, rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The article of each event and recommendation that `rows` name but do not place."""
+    found: dict[str, str] = {}
+    for name, key in (("events", "event_id"), ("recommendations", "recommendation_id")):
+        wanted = {row[key] for row in rows if "article_id" not in row and row.get(key)}
+        if wanted:
+            own = tables[name].select([key, "article_id"])
+            own = own.filter(pc.is_in(own[key], value_set=pa.array(sorted(wanted))))
+            found |= dict(zip(own[key].to_pylist(), own["article_id"].to_pylist(), strict=True))
+    return found
+
+
+def withhold(tables: Tables, *, names: Names, schema: Schema) -> Tables:
     """The tables as they are published, in declared order; the same object where no name is withheld.
 
-    `names` maps the id of each withheld actor to the strings that name it. A value in `evidence` is masked as it is in
-    the row that holds it; rows of `evidence` that become equal in their key are one row.
+    A value in `evidence` is masked as it is in the row that holds it; rows of `evidence` that become equal in their key
+    are one row.
     """
-    if not names:
+    if not names.by_actor:
         return tables
-    found = make_names(tables, names=names)
-    parents = (("events", "event_id"), ("recommendations", "recommendation_id"))
-    article_of = {row[key]: row["article_id"] for name, key in parents for row in tables.rows(name)}
 
     @cache
     def masker(scope: frozenset[str]) -> Masker:
-        return found.masker(scope)
+        return names.masker(scope)
 
     frees = {name: free_columns(table) for name, table in schema.tables.items()}
+    heads = names.list_heads()
     published = {}
     for name, table in schema.tables.items():
-        free = frees[name]
+        places = find_touched(tables[name], columns=frees[name], heads=heads)
+        touched = tables[name].take(places).to_pylist()
+        article_of = find_articles(tables, rows=touched)
         rows: dict[tuple[Any, ...], dict[str, Any]] = {}
-        for row in tables.rows(name):
-            scope = masker(_scope(row, names=found, article_of=article_of))
-            masked = {**row, **{column: scope.mask_cell(row[column]) for column in free}}
+        for row in touched:
+            scope = masker(_scope(row, names=names, article_of=article_of))
+            masked = {**row, **{column: scope.mask_cell(row[column]) for column in frees[name]}}
             if name == "evidence" and row["column_name"] not in frees[row["table_name"]]:
                 masked["value"] = row["value"]
             elif name == "evidence" and row["table_name"] == "actors":
-                masked["value"] = masker(found.by_actor.get(row["row_id"], frozenset())).mask(row["value"])
+                masked["value"] = masker(names.by_actor.get(row["row_id"], frozenset())).mask(row["value"])
             rows.setdefault(tuple(masked[column] for column in table.primary_key), masked)
-        published[name] = make_table(list(rows.values()), table=table)
+        published[name] = replace_rows(tables[name], places=places, rows=list(rows.values()), table=table)
     return Tables(published)
+
+
+def replace_rows(
+    whole: pa.Table, *, places: pa.Array, rows: Sequence[Mapping[str, Any]], table: TableSchema
+) -> pa.Table:
+    """A table with `rows` for those at `places`, sorted as declared; as it is where there are none."""
+    if not len(places):
+        return whole
+    kept = pc.invert(pc.is_in(pa.array(range(whole.num_rows), pa.int64()), value_set=places))
+    return sort_rows(pa.concat_tables([whole.filter(kept), make_table(rows, table=table)]), table=table)
 
 
 def mask_given(names: Mapping[str, Sequence[str]]) -> Masker:
@@ -287,25 +335,23 @@ def mask_given(names: Mapping[str, Sequence[str]]) -> Masker:
     return Masker((make_index(name for name in given if len(name) >= SHORTEST),), {})
 
 
-def check_withheld(tables: Tables, *, published: Tables, names: Mapping[str, Sequence[str]]) -> RuleResult:
+def check_withheld(published: Tables, *, names: Names) -> RuleResult:
     """The gate: no name withheld everywhere stands in any text cell of `published`, keys and slugs too.
 
     Finds words its own way, and in every column, so that a mask that failed or was not tried is noticed.
     """
-    found = make_names(tables, names=names)
     failing, checked = [], 0
-    for table in published if found.everywhere else ():
+    for table in published if names.everywhere else ():
         for column in published[table].column_names:
             values, places = _list_texts(published[table][column])
             checked += len(places)
             bad = {
                 text
                 for text in values.unique().to_pylist()
-                if any(find_names(list_words(text), hidden=[found.everywhere], public=found.public))
+                if any(find_names(list_words(text), hidden=[names.everywhere], public=names.public))
             }
-            for text, place in zip(values.to_pylist(), places, strict=True) if bad else ():
-                if text in bad:
-                    failing.append({"table": table, "row": place, "column": column})
+            there = pc.is_in(values, value_set=pa.array(sorted(bad), pa.string()))
+            failing += [{"table": table, "row": place, "column": column} for place in places.filter(there).to_pylist()]
     failing.sort(key=lambda row: (list(published).index(str(row["table"])), row["row"]))
     return make_result(
         table="actors",
@@ -317,16 +363,16 @@ def check_withheld(tables: Tables, *, published: Tables, names: Mapping[str, Seq
     )
 
 
-def _list_texts(column: pa.ChunkedArray) -> tuple[pa.Array, list[int]]:
+def _list_texts(column: pa.ChunkedArray) -> tuple[pa.Array, pa.Array]:
     """The texts of a column, those in lists one by one, and the place of each one's row from 0."""
     cells = column.combine_chunks()
     rows = pa.array(range(len(cells)), pa.int64())
     if pa.types.is_list(cells.type):
         rows, cells = pc.list_parent_indices(cells), pc.list_flatten(cells)
     if not pa.types.is_string(cells.type):
-        return pa.array([], pa.string()), []
+        return pa.array([], pa.string()), rows.slice(0, 0)
     there = cells.is_valid()
-    return cells.filter(there), rows.filter(there).to_pylist()
+    return cells.filter(there), rows.filter(there)
 
 
 def list_words(text: str) -> list[str]:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from flows.check.gate import FLOOR_ROWS, check_gates, check_intake, check_sizes
-from flows.check.spans import covered
+from flows.check.spans import count_covered
 from flows.report import Intake, RuleResult
 from flows.settings import Settings
 from tests.check.sample import (
@@ -201,7 +202,11 @@ def test_too_large_a_share_of_an_article_is_refused_unless_its_licence_is_open()
     ("spans", "characters"), [([], 0), ([(0, 5), (3, 8)], 8), ([(10, 12), (0, 5), (1, 2)], 7), ([(0, 3), (3, 4)], 4)]
 )
 def test_the_union_of_spans_counts_each_character_once(spans: list[tuple[int, int]], characters: int) -> None:
-    assert covered(spans) == characters
+    rows = [{"article_id": article, "first": first, "last": last} for article in "ab" for first, last in spans]
+    both = pa.Table.from_pylist(
+        rows, schema=pa.schema({"article_id": pa.string(), "first": pa.int32(), "last": pa.int32()})
+    )
+    assert count_covered(both) == ({"a": characters, "b": characters} if spans else {})
 
 
 def test_files_that_are_lost_are_refused() -> None:
