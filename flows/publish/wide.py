@@ -9,19 +9,23 @@ another date of `2021-04`; its first and last day stand there.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import pyarrow as pa
+
+from flows.publish.block import iterate_blocks
 from flows.publish.csv import choose_text, quote_cell
-from flows.schema import ARROW_TYPES, Schema
+from flows.schema import ARROW_TYPES, Column, Schema
 from flows.tables import Tables
-from flows.view import View
+from flows.view import Source, View
 
 NAME = "events_wide"
 SEPARATOR = "; "
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 TEXTUAL = ("string", "list")
+USED = ("articles", "actors", "events", "event_actors", "event_counts")
 
 Row = dict[str, Any]
 
@@ -50,11 +54,11 @@ def write_value(value: Any, *, text: Callable[[Any], str]) -> str:
     return SEPARATOR.join(value) if isinstance(value, list) else text(value)
 
 
-def group_parts(tables: Tables) -> Mapping[tuple[str, str], list[Row]]:
+def group_parts(tables: Mapping[str, pa.Table]) -> Mapping[tuple[str, str], list[Row]]:
     """The actors of each event and role, in order; of one that no row describes, which the checks refuse, the id."""
-    actors = {row["actor_id"]: row for row in tables.rows("actors")}
+    actors = {row["actor_id"]: row for row in tables["actors"].to_pylist()}
     parts: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in tables.rows("event_actors"):
+    for row in tables["event_actors"].to_pylist():
         bare = {"actor_id": row["actor_id"], "name": row["actor_id"]}
         parts[row["event_id"], row["role"]].append(actors.get(row["actor_id"], bare))
     return parts
@@ -62,11 +66,6 @@ def group_parts(tables: Tables) -> Mapping[tuple[str, str], list[Row]]:
 
 def iterate_rows(tables: Tables, *, view: View, schema: Schema) -> Iterator[list[str]]:
     """The cells of each event, in the order of the table."""
-    articles = {row["article_id"]: row for row in tables.rows("articles")}
-    parts = group_parts(tables)
-    counts: dict[str, list[str]] = defaultdict(list)
-    for row in tables.rows("event_counts"):
-        counts[row["event_id"]].append(write_count(row))
     columns = [
         (column, view.sources[column.name], choose_text(ARROW_TYPES[column.type])) for column in view.table.columns
     ]
@@ -75,7 +74,23 @@ def iterate_rows(tables: Tables, *, view: View, schema: Schema) -> Iterator[list
         for _, source, _ in columns
         if source.label
     }
-    for event in tables.rows("events"):
+    for block in iterate_blocks({name: tables[name] for name in USED}):
+        yield from _iterate_block(block, columns=columns, labels=labels)
+
+
+def _iterate_block(
+    tables: Mapping[str, pa.Table],
+    *,
+    columns: Sequence[tuple[Column, Source, Callable[[Any], str]]],
+    labels: Mapping[tuple[str, str], Mapping[str, Mapping[str, Any]]],
+) -> Iterator[list[str]]:
+    """The cells of each event of some articles."""
+    articles = {row["article_id"]: row for row in tables["articles"].to_pylist()}
+    parts = group_parts(tables)
+    counts: dict[str, list[str]] = defaultdict(list)
+    for row in tables["event_counts"].to_pylist():
+        counts[row["event_id"]].append(write_count(row))
+    for event in tables["events"].to_pylist():
         rows = {"events": event, "articles": articles.get(event["article_id"], {})}
         cells = []
         for column, source, text in columns:

@@ -22,6 +22,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from flows.publish.block import iterate_blocks
 from flows.publish.page.template import country_names
 from flows.schema import Schema
 
@@ -90,15 +91,12 @@ def group_rows(table: pa.Table, *, key: str, without: Sequence[str] = ()) -> dic
     return found
 
 
-def iterate_spans(evidence: pa.Table) -> Iterator[tuple[str, Iterator[tuple[str, list[Any]]]]]:
-    """The spans of each article in the order of the table, each with the id of the row that it supports."""
-
-    def flatten() -> Iterator[tuple[Any, ...]]:
-        for batch in evidence.select(SPANS).to_batches(max_chunksize=BATCH_ROWS):
-            yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
-
-    for article, rows in groupby(flatten(), key=lambda row: row[0]):
-        yield article, ((row[1], _shorten(row)) for row in rows)
+def group_spans(evidence: pa.Table) -> dict[str, dict[str, list[list[Any]]]]:
+    """The spans of each article by the id of the row that they support, in the order of the table."""
+    found: dict[str, dict[str, list[list[Any]]]] = defaultdict(lambda: defaultdict(list))
+    for row in zip(*(evidence[name].to_pylist() for name in SPANS), strict=True):
+        found[row[0]][row[1]].append(_shorten(row))
+    return found
 
 
 def _shorten(row: tuple[Any, ...]) -> list[Any]:
@@ -112,14 +110,19 @@ def _shorten(row: tuple[Any, ...]) -> list[Any]:
 def iterate_records(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Row]]:
     """What is told of each article, by its id in order: its row, its events and recommendations, the names of whoever
     plays a part, and the spans of every row."""
+    for block in iterate_blocks(tables):
+        yield from _iterate_block(block)
+
+
+def _iterate_block(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Row]]:
+    """What is told of some articles."""
     names = dict(zip(tables["actors"]["actor_id"].to_pylist(), tables["actors"]["name"].to_pylist(), strict=True))
     owned = {
         name: group_rows(tables[name], key=key, without=("ordinal",) if name != "event_counts" else ())
         for name, (_, key, _) in OWNED.items()
     }
     records = {name: group_rows(tables[name], key="article_id") for name in ("events", "recommendations")}
-    spans = iterate_spans(tables["evidence"])
-    reached, found = next(spans, ("", iter(())))
+    spans = group_spans(tables["evidence"])
     for article in iterate_rows(tables["articles"]):
         identifier = article["article_id"]
         told: Row = {"article": article}
@@ -129,13 +132,7 @@ def iterate_records(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Row]]
                 | {into: owned[each].get(row[key], []) for each, (table, key, into) in OWNED.items() if table == name}
                 for row in rows.get(identifier, ())
             ]
-        words: dict[str, list[list[Any]]] = defaultdict(list)
-        while reached and reached <= identifier:
-            for row_id, span in found:
-                if reached == identifier:
-                    words[row_id].append(span)
-            reached, found = next(spans, ("", iter(())))
-        told["words"] = words
+        told["words"] = spans.get(identifier, {})
         told["names"] = {each: names[each] for each in sorted(_list_actors(told)) if each in names}
         yield identifier, told
 
