@@ -6,10 +6,12 @@ They hold no logic of a stage; `flows.release` puts them in order, plainly or as
 from __future__ import annotations
 
 import dataclasses
+import gc
 import os
 import secrets
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -61,6 +63,18 @@ class Run:
     def output(self) -> Path:
         """The folder of releases."""
         return self.project / self.settings.output
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No search for garbage in circles: what a stage makes has none, and a search takes the longer the more is held."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def choose_day(text: str | None) -> date:
@@ -160,7 +174,7 @@ def extract(run: Run, ingested: Ingested) -> Extraction:
 
 def normalize_findings(run: Run, ingested: Ingested, extraction: Extraction) -> Normalized:
     """Findings to tables, in which rows of the release before keep their ids, and values are corrected."""
-    with run.console.stage("normalize"):
+    with run.console.stage("normalize"), uncollected():
         previous = settle(run.output)
         precedent = read_precedent(previous) if previous else None
         articles = read_articles(ingested, extraction)
@@ -205,7 +219,7 @@ def publish(
     run: Run, ingested: Ingested, extraction: Extraction, normalized: Normalized, report: CheckReport
 ) -> Published:
     """Checked tables to a release, whole or not at all."""
-    with run.console.stage("publish"):
+    with run.console.stage("publish"), uncollected():
         return publish_release(
             normalized.tables,
             schema=run.schema,

@@ -4,8 +4,8 @@ name and owner; what means something only in its article ("the delegation") stay
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -153,13 +153,28 @@ def _clashes(known: Resolved, finding: ActorFinding) -> bool:
     return one is not None and other is not None and one != other
 
 
-def _own_names(entry: Resolved, *, public: Collection[str]) -> Iterator[str]:
+class PublicNames:
+    """The slugs of names that are published, looked up by their words."""
+
+    def __init__(self, slugs: Iterable[str]) -> None:
+        self.by_word: dict[str, list[str]] = defaultdict(list)
+        for slug in sorted(set(slugs)):
+            for word in set(slug.split("-")):
+                self.by_word[word].append(f"-{slug}-")
+
+    def hold(self, slug: str) -> bool:
+        """Whether a slug is one of them, or whole words of one."""
+        rarest = min((self.by_word.get(word, []) for word in slug.split("-")), key=len)
+        return any(f"-{slug}-" in name for name in rarest)
+
+
+def _own_names(entry: Resolved, *, public: PublicNames) -> Iterator[str]:
     """The aliases of a withheld person that name it: not an office ("the Rights Defender") that stands in the name of
     a public actor and has no word of the person's own name."""
     own = set(make_slug(entry.finding.name).split("-"))
     for alias in entry.aliases:
         slug = make_slug(alias)
-        if own & set(slug.split("-")) or not any(f"-{slug}-" in f"-{name}-" for name in public):
+        if own & set(slug.split("-")) or not public.hold(slug):
             yield alias
 
 
@@ -225,7 +240,7 @@ class ActorResolver:
         return self._resolution(naming, anchors={naming.ids[each.actor_id]: each.anchor for each in unnamed})
 
     def _resolution(self, naming: Naming, *, anchors: Mapping[str, str]) -> Resolution:
-        public = {make_slug(entry.finding.name) for entry in self.resolved.values() if not entry.withheld}
+        public = PublicNames(make_slug(entry.finding.name) for entry in self.resolved.values() if not entry.withheld)
         withheld = {
             entry.actor_id: tuple(sorted({entry.finding.name, *_own_names(entry, public=public)}))
             for entry in self.resolved.values()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flows.normalize.telling import Player, Told, cut_stems, share
+from flows.normalize.telling import Player, Told, count_common, cut_stems, share
 
 NEAR = 4
 """Days between two articles, of which neither dates the event; beyond them an article tells a day late."""
@@ -108,7 +108,7 @@ def compare_events(one: Told, other: Told) -> dict[str, float] | None:
     found["same_city"] = float(_same_city(one, other))
     found["shared_words"] = share(one.words, other.words)
     found["shared_scene"] = share(one.scene, other.scene)
-    found["shared_names"] = min(MANY_NAMES, len(one.names & other.names)) / MANY_NAMES
+    found["shared_names"] = min(MANY_NAMES, count_common(one.names, other.names)) / MANY_NAMES
     found["shared_world"] = share(one.world, other.world)
     return found
 

@@ -21,9 +21,10 @@ Row = EventFinding | RecommendationFinding
 def covered(spans: Iterable[Span]) -> int:
     """How many code points the spans cover together."""
     total, reached = 0, 0
-    for span in sorted(spans):
-        total += max(0, span.end - max(span.start, reached))
-        reached = max(reached, span.end)
+    for start, end in sorted({(span.start, span.end) for span in spans}):
+        if end > reached:
+            total += end - max(start, reached)
+            reached = end
     return total
 
 

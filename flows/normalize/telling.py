@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -26,9 +26,11 @@ WORD = re.compile(r"[^\W\d_]{4,}")
 NAME = re.compile(r"\b[^\W\d_a-z][^\W\d_]{2,}")
 SENTENCE_ENDS = frozenset(".!?:;\n")
 OPENERS = " \"'“”‘(["
+Words = Collection[str]
+"""Words, each once: as a tuple where many are kept, which takes a fifth of a set's memory."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Player:
     """An actor as far as it tells events apart: `named` is false for what has no name ("residents"), `words` are those
     of its name."""
@@ -41,7 +43,7 @@ class Player:
     words: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Told:
     """An event as far as it tells a happening. `words` and `names` are those of its quote beside what its other fields
     tell, `scene` the words of its paragraph, `world` the names of its article."""
@@ -60,9 +62,9 @@ class Told:
     actors: tuple[Player, ...]
     recipients: tuple[Player, ...]
     quote: Span
-    words: frozenset[str]
-    names: frozenset[str] = frozenset()
-    scene: frozenset[str] = frozenset()
+    words: Words
+    names: Words = ()
+    scene: Words = ()
     world: frozenset[str] = frozenset()
 
     @property
@@ -99,9 +101,14 @@ def cut_names(text: str) -> frozenset[str]:
     return frozenset(found) - _calendar()
 
 
-def share(one: Set[str], other: Set[str]) -> float:
-    """How much of the smaller set the other one holds."""
-    return len(one & other) / min(len(one), len(other)) if one and other else 0.0
+def count_common(one: Words, other: Words) -> int:
+    """How many words both have."""
+    return len(set(one).intersection(other))
+
+
+def share(one: Words, other: Words) -> float:
+    """How much of the smaller one the other one holds."""
+    return count_common(one, other) / min(len(one), len(other)) if one and other else 0.0
 
 
 class Scenes:
@@ -109,14 +116,14 @@ class Scenes:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.known: dict[tuple[int, int], frozenset[str]] = {}
+        self.known: dict[tuple[int, int], tuple[str, ...]] = {}
 
-    def around(self, span: Span) -> frozenset[str]:
+    def around(self, span: Span) -> tuple[str, ...]:
         """Those of the paragraph (or paragraphs) that a span stands in."""
         start, end = self.text.rfind("\n", 0, span.start) + 1, self.text.find("\n", span.end)
         place = start, end if end >= 0 else len(self.text)
         if place not in self.known:
-            self.known[place] = cut_stems(self.text[slice(*place)])
+            self.known[place] = tuple(cut_stems(self.text[slice(*place)]))
         return self.known[place]
 
 
@@ -169,8 +176,8 @@ def _tell_event(
         actors=tuple(players[part.actor] for part in event.parts if part.role == "actor"),
         recipients=tuple(players[part.actor] for part in event.parts if part.role == "recipient"),
         quote=event.quote,
-        words=cut_stems(_leave_out(article.text, event.quote, _told_otherwise(event))),
-        names=cut_names(event.quote.text(article.text)),
+        words=tuple(cut_stems(_leave_out(article.text, event.quote, _told_otherwise(event)))),
+        names=tuple(cut_names(event.quote.text(article.text))),
         scene=scenes.around(event.quote),
         world=world,
     )
