@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,7 @@ SHORTEST = 4
 """Letters from which on a single word is withheld as a name."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Resolved:
     """An actor of the release while it is being gathered."""
 
@@ -49,7 +49,7 @@ class Resolved:
             country=self.finding.country,
             fixed=registered and self.actor_id == self.slug,
             withheld=withheld,
-            mentions=frozenset(self.mentions),
+            mentions=self.mentions,
         )
 
     def row(self) -> dict[str, Any]:
@@ -211,7 +211,9 @@ class ActorResolver:
         slug = _slug(finding, article.article_id, parent, numbers[finding.key], self.hidden)
         actor_id = self._place(slug, finding)
         parent = None if parent == actor_id else parent
-        entry = self.resolved.setdefault(actor_id, Resolved(actor_id, slug, finding, parent))
+        entry = self.resolved.get(actor_id)
+        if entry is None:
+            entry = self.resolved[actor_id] = Resolved(actor_id, slug, replace(finding, mentions=()), parent)
         entry.parent = entry.parent or parent
         entry.withheld = entry.withheld or finding.withheld
         entry.aliases |= set(_mention_text(article, finding))

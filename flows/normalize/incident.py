@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
 
 from flows.normalize.identity import make_id
 from flows.normalize.likeness import EARLY, LATE, LEAST, NEAR, compare_events, weigh
@@ -168,8 +167,8 @@ def find_copied(events: Sequence[Told], *, copies: Mapping[str, str]) -> Iterato
                 yield by_article[copy][i].event_id, by_article[original][j].event_id
 
 
-def give_incidents(events: Sequence[dict[str, Any]], told: Sequence[Told], *, copies: Mapping[str, str]) -> None:
-    """Set `incident_id` of every event row. `told` are the events in the order of their articles and texts, `copies`
+def find_incidents(told: Sequence[Told], *, copies: Mapping[str, str]) -> dict[str, str]:
+    """The `incident_id` of every event. `told` are the events in the order of their articles and texts, `copies`
     near-duplicates with their originals."""
     clusters = Clusters()
     by_group: dict[str, str] = {}
@@ -182,5 +181,4 @@ def give_incidents(events: Sequence[dict[str, Any]], told: Sequence[Told], *, co
         clusters.join(one, other)
     for _, one, other in sorted(find_pairs(told), key=lambda pair: (-pair[0], pair[1], pair[2])):
         clusters.join(one, other)
-    for row in events:
-        row["incident_id"] = make_id("inc", clusters.root(row["event_id"]))
+    return {event.event_id: make_id("inc", clusters.root(event.event_id)) for event in told}

@@ -16,7 +16,7 @@ a withheld name away.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from flows.precedent import KnownActor, Precedent
@@ -40,7 +40,7 @@ class NewActor:
     country: str | None
     fixed: bool
     withheld: bool
-    mentions: frozenset[Mention]
+    mentions: Set[Mention]
 
     @property
     def anchor(self) -> str:

@@ -27,7 +27,7 @@ ENOUGH = 0.5
 
 @dataclass
 class Lineage:
-    """Ids given so far: by key of the row, and what became of ids in merges and splits."""
+    """Ids given to the rows of an article, by table and key; and what became of ids in merges and splits."""
 
     ids: dict[tuple[str, str], str] = field(default_factory=dict)
     replaced_by: dict[tuple[str, str], str] = field(default_factory=dict)

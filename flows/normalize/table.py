@@ -21,7 +21,7 @@ from flows.normalize.actor import Resolution, resolve_actors
 from flows.normalize.evidence import EvidenceTable
 from flows.normalize.group import give_groups
 from flows.normalize.identity import make_id
-from flows.normalize.incident import give_incidents
+from flows.normalize.incident import find_incidents
 from flows.normalize.membership import keep_sets
 from flows.normalize.near_duplicate import find_near_duplicates
 from flows.normalize.pairing import Lineage, give_ids
@@ -51,13 +51,12 @@ class Normalized:
 
 @dataclass
 class _Build:
-    """Rows being gathered: those of `tables` go to Arrow at once; `incidents` are the keys of events, whose incident is
-    told at the end, and `recommendations` are kept whole, since they are grouped by what they say."""
+    """Rows being gathered: those of `tables` go to Arrow at once, events without their incident, which is told at the
+    end; `recommendations` are kept whole, since they are grouped by what they say."""
 
     schema: Schema
     actors: Resolution
     tables: dict[str, TableBuilder]
-    incidents: list[dict[str, Any]] = field(default_factory=list)
     recommendations: list[dict[str, Any]] = field(default_factory=list)
     evidence: EvidenceTable = field(default_factory=EvidenceTable)
     told: list[Told] = field(default_factory=list)
@@ -95,21 +94,22 @@ def normalize(
                 found = shorten_quotes(article, found, share=quote_share)
             _name_rows(build, article, found)
             _add_article(build, article, found)
+            build.lineage.ids.clear()
         for row in build.evidence.take():
             build.tables["evidence"].add(row)
     for row in build.actors.rows:
         build.tables["actors"].add(row)
     build.anchors |= {("actors", actor_id): anchor for actor_id, anchor in build.actors.anchors.items()}
     build.lineage.replaced_by |= {("actors", old): new for old, new in build.actors.replaced_by.items()}
-    give_incidents(build.incidents, build.told, copies=copies)
+    incidents = find_incidents(build.told, copies=copies)
     build.told.clear()
-    incidents = {row["event_id"]: row["incident_id"] for row in build.incidents}
     give_groups(build.recommendations, sides=build.sides, incidents=incidents)
-    _keep_sets(build, build.incidents, "events", "event_id", "incident_id", INCIDENTS)
+    joined: list[dict[str, Any]] = [{"event_id": event, "incident_id": each} for event, each in incidents.items()]
+    _keep_sets(build, joined, "events", "event_id", "incident_id", INCIDENTS)
     _keep_sets(build, build.recommendations, "recommendations", "recommendation_id", "recommendation_group_id", GROUPS)
     for row in build.recommendations:
         build.tables["recommendations"].add(row)
-    given = {"events": {"incident_id": {row["event_id"]: row["incident_id"] for row in build.incidents}}}
+    given = {"events": {"incident_id": {row["event_id"]: row["incident_id"] for row in joined}}}
     return Normalized(
         tables=Tables({name: builder.finish(**given.get(name, {})) for name, builder in build.tables.items()}),
         withheld=build.actors.withheld,
@@ -239,7 +239,6 @@ def _add_event(build: _Build, article: Article, findings: Findings, event: Event
     )
     date, place = event.date, event.place
     first, last = edtf_span(date.edtf) if date is not None else (None, None)
-    build.incidents.append({"event_id": event_id, "incident_id": None})
     build.tables["events"].add(
         {
             "event_id": event_id,

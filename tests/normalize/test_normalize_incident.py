@@ -13,7 +13,7 @@ import pytest
 
 from flows.article import Article, Span
 from flows.extract.reading import Reader
-from flows.normalize.incident import give_incidents
+from flows.normalize.incident import find_incidents
 from flows.normalize.likeness import LEAST, WEIGHTS, compare_events, weigh
 from flows.normalize.near_duplicate import cut_shingles, find_near_duplicates, is_copy
 from flows.normalize.table import normalize
@@ -59,9 +59,7 @@ def told(number: int, **values: Any) -> Told:
 
 
 def incidents(*events: Told, copies: Mapping[str, str] | None = None) -> dict[str, str]:
-    rows = [{"event_id": event.event_id} for event in events]
-    give_incidents(rows, events, copies=copies or {})
-    return {row["event_id"]: row["incident_id"] for row in rows}
+    return find_incidents(events, copies=copies or {})
 
 
 @pytest.mark.parametrize(
