@@ -18,7 +18,7 @@ from flows.article import Article, SetAside
 from flows.bundle import Bundle
 from flows.engine import DaskEngine, Engine, LocalEngine
 from flows.errors import SettingsError
-from flows.extract.batch import Extraction, extract_shard
+from flows.extract.batch import extract_shard
 from flows.findings import Findings
 from flows.settings import Settings
 from flows.store import Store, clear_store, make_key, store_fingerprint, strip
@@ -29,6 +29,16 @@ PROBES = "probes"
 """Where processes leave a mark in the store, to show that they reach it."""
 ROUNDS = 6
 """How many shards each process has to work on, where there are enough articles."""
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """The findings of the articles that were read, and the articles that were set aside; `known` of them were read in
+    an earlier run."""
+
+    findings: Bundle
+    set_aside: tuple[SetAside, ...]
+    known: int = 0
 
 
 @dataclass(frozen=True)

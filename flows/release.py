@@ -25,7 +25,7 @@ from flows import steps
 from flows.article import Ingested
 from flows.console import Console
 from flows.errors import GateError, OnrecordError
-from flows.extract.batch import Extraction
+from flows.extraction import Extraction
 from flows.normalize.table import Normalized
 from flows.observation import alert_failure, list_assets, tell_prefect
 from flows.publish.release import Published

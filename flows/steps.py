@@ -21,8 +21,7 @@ from flows.check.report import check_tables
 from flows.console import Console, peak_memory
 from flows.correction import Corrections, read_corrections
 from flows.errors import ReleaseError, SettingsError
-from flows.extract.batch import Extraction
-from flows.extraction import extract_articles, open_engine
+from flows.extraction import Extraction, extract_articles, open_engine
 from flows.fetch.collect import FetchRecord, fetch_all
 from flows.fetch.source import FILE_NAME, read_sources
 from flows.ingest.folder import ingest_folder

@@ -18,7 +18,7 @@ from flows.article import Ingested
 from flows.bundle import make_bundle
 from flows.console import Console
 from flows.errors import CorrectionError, GateError, ReleaseError, SettingsError
-from flows.extract.batch import Extraction
+from flows.extraction import Extraction
 from flows.files import file_sha256
 from flows.fingerprint import reading_fingerprint
 from flows.inputs import UNREAD, read_evaluation

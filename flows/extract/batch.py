@@ -9,24 +9,12 @@ from __future__ import annotations
 import atexit
 import gc
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from flows.article import Article, SetAside
-from flows.bundle import Bundle
 from flows.extract.knowledge import load_knowledge
 from flows.extract.reading import Reader, read_article
 from flows.findings import Findings
-
-
-@dataclass(frozen=True)
-class Extraction:
-    """The findings of the articles that were read, and the articles that were set aside; `known` of them were read in
-    an earlier run."""
-
-    findings: Bundle
-    set_aside: tuple[SetAside, ...]
-    known: int = 0
 
 
 @cache
