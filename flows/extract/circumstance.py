@@ -15,15 +15,18 @@ from flows.extract.date import DateMention
 from flows.extract.draft import Context, Draft
 from flows.extract.frame import purpose_verb
 from flows.extract.parse import Sentence, Token
-from flows.extract.place import country_beside, named_territory, placing_tokens, territory
+from flows.extract.place import country_beside, find_grounds, named_territory, placing_tokens, territory
 from flows.extract.word import fold
 from flows.findings import Place
 
 BARRIERS = ("ccomp", "relcl", "advcl", "parataxis")
+HOSTING = ("CONVENE", "CONSULT")
 MATERIAL = ("ASSAULT", "COERCE", "RETREAT", "AID", "MOBILIZE", "SANCTION", "COOPERATE")
 DATELINE_TYPES = ("ASSAULT", "COERCE", "PROTEST")
 SPOKEN = ("AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE", "REPORT")
 THING_TYPES = ("ASSAULT", "COERCE", "RETREAT")
+SITED_TYPES = (*THING_TYPES, "PROTEST", "INVESTIGATE")
+"""Types of what is done to a site, which is then where it is done."""
 
 
 def owners_of(drafts: list[Draft]) -> dict[int, Draft]:
@@ -112,18 +115,24 @@ def give_places(context: Context, sentence: Sentence, drafts: list[Draft], earli
     """Places of a sentence to its drafts; `earlier` are those that the sentences before told of, and this one adds."""
     owners = owners_of(drafts)
     sites = context.territories | context.frames.sites
-    found = placing_tokens(sentence, context.knowledge.group("placing") | context.frames.beside, sites)
+    ways = context.frames.ways
+    found = placing_tokens(sentence, context.knowledge.group("placing") | context.frames.beside, sites, ways)
     leaving = [
         (token, prep)
-        for token, prep in placing_tokens(sentence, context.frames.moving, sites)
+        for token, prep in placing_tokens(sentence, context.frames.moving, sites, ways)
         if token.name is not None
     ]
     for token, prep in found:
         draft = _climb(sentence, prep, owners)
         if draft is not None and draft.place is None and not _spoken_to(context, draft, token, prep):
             draft.place = _locate(context, sentence, token)
+    for owner, noun, prep in find_grounds(sentence, context.knowledge.group("placing"), context.territories):
+        draft = _climb(sentence, prep, owners)
+        if draft is not None and draft.place is None and draft.type not in SPOKEN:
+            span = Span(owner.start, noun.end)
+            draft.place = replace(context.atlas.locate(owner), name=span.text(context.text), span=span)
     for token, prep in leaving:
-        draft = owners.get(prep.head)
+        draft = owners.get(prep.head) or owners.get(_governor(sentence, prep))
         if draft is not None and draft.place is None and prep.lemma in context.frames.moves.get(draft.type, ()):
             draft.place = _locate(context, sentence, token)
     for draft in drafts:
@@ -133,6 +142,8 @@ def give_places(context: Context, sentence: Sentence, drafts: list[Draft], earli
         if draft.place is None and draft.trigger.entry.frame != "speak":
             draft.place = _place_where(context, draft) or _place_of_conjunct(sentence, draft, owners)
             draft.place = draft.place or _pointed_at(context, draft, earlier)
+        elif draft.place is None:
+            draft.place = _place_before_all(sentence, draft, owners)
     for token, _ in found:
         told = _locate(context, sentence, token)
         if told is not None and token.name is not None and token.name.kind in ("place", "unknown"):
@@ -177,6 +188,21 @@ def _place_of_conjunct(sentence: Sentence, draft: Draft, owners: Mapping[int, Dr
     return before.place if before is not None and before.trigger.entry.frame != "speak" else None
 
 
+def _place_before_all(sentence: Sentence, draft: Draft, owners: Mapping[int, Draft]) -> Place | None:
+    """The place that a sentence begins with, of one who does one thing and says another: "In X, Y welcomed the report
+    and demanded ..."."""
+    before = _goes_on_from(sentence, draft, owners)
+    place = before.place if before is not None else None
+    first = sentence.tokens[min(1, len(sentence.tokens) - 1)]
+    return place if place is not None and place.span.start <= first.start else None
+
+
+def _governor(sentence: Sentence, prep: Token) -> int:
+    """The verb whose object a preposition hangs on: "let his staff into X"."""
+    noun = sentence.tokens[prep.head]
+    return noun.head if noun.dep == "dobj" else -1
+
+
 def _pointed_at(context: Context, draft: Draft, earlier: list[Place]) -> Place | None:
     """The place that "here", "there" and "in the town" mean: the dateline's, or the last that was told of."""
     sentence, carrier = draft.sentence, draft.trigger.carrier
@@ -219,10 +245,11 @@ def settle_places(context: Context, drafts: list[Draft]) -> None:
             continue
         keys = draft.actors("actor") | draft.actors("recipient")
         countries = {country for country in map(context.cast.country, keys) if country is not None}
-        at_home = context.dateline.country if context.dateline is not None else None
         country = known.get(place.name)
-        if country is None and at_home is not None and (at_home in countries or not countries):
-            country = at_home
+        written = context.dateline.country if context.dateline is not None else None
+        for at_home in (written, context.cast.homes.at(place.span.start)):
+            if country is None and at_home is not None and (at_home in countries or not countries):
+                country = at_home
         if country is None and len(countries) == 1 and draft.type != "ASSAULT":
             country = next(iter(countries))
         if country is not None:
@@ -234,13 +261,14 @@ def _argument_place(context: Context, draft: Draft, sites: frozenset[str]) -> Pl
     sentence = draft.sentence
     if draft.type in SPOKEN:
         return None
-    for thing in draft.things:
+    hit = [t for t in sentence.kids(draft.trigger.carrier.i, "dobj") if t.lemma in sites and t not in draft.things]
+    for thing in (*draft.things, *(hit if draft.type in SITED_TYPES else ())):
         if thing.name is not None and thing.name.kind in ("place", "state", "unknown"):
             return context.atlas.locate(thing.name, country_beside(sentence, context.text, thing))
         for kid in sentence.kids(thing.i, "compound", "nmod"):
             if kid.name is not None and kid.name.kind in ("place", "unknown"):
                 return context.atlas.locate(kid.name)
-        named = named_territory(sentence, thing, sites)
+        named = named_territory(sentence, thing, sites, context.frames.ways)
         if named is not None and named.name is not None:
             return context.atlas.locate(named.name, country_beside(sentence, context.text, named))
     if draft.trigger.entry.frame == "leave":
@@ -288,12 +316,36 @@ def inherit(sentence: Sentence, drafts: list[Draft], attending: frozenset[str]) 
                 if source.actors("actor") & draft.actors("actor"):
                     draft.incident = source.incident = _number(source) if source.incident < 0 else source.incident
                     draft.parts += [part for part in source.parts if part.role == "leader" and part not in draft.parts]
-        for prep in sentence.kids(draft.trigger.token.i, "prep"):
-            for pobj in sentence.kids(prep.i, "pobj"):
-                host = owners.get(pobj.i)
-                if host is not None and host.type in ("CONVENE", "CONSULT") and prep.lemma in attending:
-                    draft.place = draft.place or host.place
-                    draft.date = draft.date or host.date
+        host = _find_host(sentence, draft, owners, attending)
+        if host is not None:
+            draft.place = draft.place or host.place
+            draft.date = draft.date or host.date
+
+
+def _find_host(
+    sentence: Sentence, draft: Draft, owners: Mapping[int, Draft], attending: frozenset[str]
+) -> Draft | None:
+    """The meeting that something is done at: "agreed at talks in X", "talks in X, at which they agreed", "considered
+    the report at its session in X"; and of a meeting the one that its name names: "held a round of talks in X"."""
+    carrier = draft.trigger.carrier
+    meeting = draft.type in HOSTING
+    if draft.trigger.entry.frame == "speak":
+        return None
+    for prep in sentence.kids(carrier.i, "prep") if carrier.dep == "relcl" else ():
+        if prep.lemma in attending and any(pobj.tag == "WDT" for pobj in sentence.kids(prep.i, "pobj")):
+            host = owners.get(carrier.head)
+            return host if host is not None and host.type in HOSTING else None
+    starts = {draft.trigger.token.i, carrier.i}
+    for host in owners.values():
+        token, attended = host.trigger.token, False
+        if host is draft or host.type not in HOSTING or not host.trigger.entry.noun:
+            continue
+        while token.head != token.i and token.i not in starts and token.dep in ("pobj", "prep", "dobj", "pcomp"):
+            token = sentence.tokens[token.head]
+            attended = attended or token.dep == "prep" and token.lemma in attending
+        if token.i in starts and (attended or meeting) and host.trigger.token.i not in starts:
+            return host
+    return None
 
 
 def _number(draft: Draft) -> int:

@@ -26,6 +26,7 @@ class Frames:
     def __init__(self, entry: Mapping[str, Any]) -> None:
         self.by_name: Mapping[str, Mapping[str, Any]] = entry["frames"]
         self.sites = frozenset(entry["sites"])
+        self.ways = frozenset(entry["ways"])
         self.settlements = frozenset(entry["settlements"])
         self.beside = frozenset(entry["beside"])
         self.moves = {kind: frozenset(words) for kind, words in entry["moves"].items()}

@@ -8,7 +8,7 @@ Disputed places come from the codebook
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flows.extract.knowledge import Knowledge, KnownPlace
@@ -93,7 +93,9 @@ def country_beside(sentence: Sentence, text: str, token: Token) -> str | None:
     return None
 
 
-def placing_tokens(sentence: Sentence, placing: frozenset[str], nouns: frozenset[str]) -> list[tuple[Token, Token]]:
+def placing_tokens(
+    sentence: Sentence, placing: frozenset[str], nouns: frozenset[str], ways: frozenset[str]
+) -> list[tuple[Token, Token]]:
     """Names of places and states behind a preposition of place, as (name, preposition)."""
     found = []
     for token in sentence.tokens:
@@ -106,7 +108,7 @@ def placing_tokens(sentence: Sentence, placing: frozenset[str], nouns: frozenset
             prep = sentence.tokens[prep.head]
         if token.dep in ("pobj", "appos", "conj") and prep.lemma in placing and prep.tag == "IN":
             found.append((token, prep))
-    return found + _territories(sentence, placing, nouns) + _sites(sentence, placing, nouns)
+    return found + _territories(sentence, placing, nouns, ways) + _sites(sentence, placing, nouns)
 
 
 def _sites(sentence: Sentence, placing: frozenset[str], nouns: frozenset[str]) -> list[tuple[Token, Token]]:
@@ -134,25 +136,42 @@ def _bare(name: Name) -> bool:
     return name.kind in ("place", "unknown")
 
 
-def _territories(sentence: Sentence, placing: frozenset[str], nouns: frozenset[str]) -> list[tuple[Token, Token]]:
+def find_grounds(
+    sentence: Sentence, placing: frozenset[str], nouns: frozenset[str]
+) -> Iterator[tuple[Name, Token, Token]]:
+    """Nouns of territory in a place's part of the sentence that say by an adjective whose they are, as (whose, noun,
+    preposition): "in the Barbadian capital", "on Kenyan soil"."""
+    for noun in sentence.tokens:
+        prep = sentence.tokens[noun.head]
+        if noun.lemma in nouns and noun.dep == "pobj" and prep.lemma in placing:
+            for kid in sentence.kids(noun.i, "poss", "amod", "compound", "nmod"):
+                if kid.name is not None and kid.name.kind in ("state", "adjective"):
+                    yield kid.name, noun, prep
+
+
+def _territories(
+    sentence: Sentence, placing: frozenset[str], nouns: frozenset[str], ways: frozenset[str]
+) -> list[tuple[Token, Token]]:
     """Names behind a noun of territory that stands in a place itself: "in the village of X", "attack on the port of
-    X"."""
+    X", "on the road to X"."""
     found = []
     for noun in sentence.tokens:
         prep = sentence.tokens[noun.head]
         if noun.lemma in nouns and noun.dep == "pobj" and prep.lemma in placing:
-            inner = named_territory(sentence, noun, nouns)
+            inner = named_territory(sentence, noun, nouns, ways)
             if inner is not None:
                 found.append((inner, prep))
     return found
 
 
-def named_territory(sentence: Sentence, token: Token, nouns: frozenset[str]) -> Token | None:
-    """The name behind "of" or "in" after a noun of territory: "the village of X", "a town in Y"."""
+def named_territory(sentence: Sentence, token: Token, nouns: frozenset[str], ways: frozenset[str]) -> Token | None:
+    """The name behind "of" or "in" after a noun of territory: "the village of X", "a town in Y"; or after a way: "the
+    road to X"."""
     for prep in sentence.kids(token.i, "prep"):
         for pobj in sentence.kids(prep.i, "pobj"):
             place = pobj.name is not None and pobj.name.kind in ("place", "unknown", "state")
-            if place and (prep.lemma == "in" or prep.lemma == "of" and token.lemma in nouns):
+            led = prep.lemma == "of" and token.lemma in nouns or prep.lemma == "to" and token.lemma in ways
+            if place and (prep.lemma == "in" or led):
                 return pobj
     return None
 
