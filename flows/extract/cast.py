@@ -212,12 +212,8 @@ class Cast(Roster):
             ]
             if inner:
                 return self.resolve_one(sentence, inner[0].i)
-        if token.name is not None and token.name.kind == "place" and self._governs(sentence, token):
-            state = self.capitals[fold(token.name.text)]
-            seated = self._seated(token.name, state)
-            if seated is not None:
-                return Mention(seated, token.name.span)
-            return Mention(self.state(state, token.name.span), token.name.span)
+        if self._governs(sentence, token):
+            return self._of_capital(token)
         if token.name is not None and token.name.kind in ("people", "ethnic") and self._told(sentence, token):
             phrase = noun_phrase(sentence, i, self.knowledge)
             return Mention(self._told_people(phrase), phrase.span)
@@ -335,9 +331,20 @@ class Cast(Roster):
         passive = bool(sentence.kids(verb.i, "auxpass")) or token.dep == "nsubjpass"
         return passive or verb.lemma == "be"
 
+    def _is_capital(self, token: Token) -> bool:
+        return token.name is not None and token.name.kind == "place" and fold(token.name.text) in self.capitals
+
+    def _of_capital(self, token: Token) -> Mention | None:
+        """The government that the name of a capital stands for, or the international body that sits there."""
+        if token.name is None:
+            return None
+        state = self.capitals[fold(token.name.text)]
+        key = self._seated(token.name, state) or self.state(state, token.name.span)
+        return Mention(key, token.name.span)
+
     def _governs(self, sentence: Sentence, token: Token) -> bool:
         """Whether the name of a capital stands for its government: it acts or speaks ("Tehran said")."""
-        if token.name is None or fold(token.name.text) not in self.capitals:
+        if not self._is_capital(token):
             return False
         while token.dep == "conj" and token.head != token.i:
             token = sentence.tokens[token.head]
@@ -491,6 +498,9 @@ class Cast(Roster):
     def _antecedent(self, sentence: Sentence, token: Token) -> Mention | None:
         for above in sentence.ancestors(token.i):
             if above.dep == "relcl":
+                told = sentence.tokens[above.head]
+                if token.dep == "nsubj" and token.head == above.i and self._is_capital(told):
+                    return self._of_capital(told)
                 mention = self.resolve_one(sentence, above.head)
                 return Mention(mention.key, mention.span) if mention else None
         return None
@@ -807,7 +817,7 @@ class Cast(Roster):
         told = [fold(t.text) for t in phrase.before if t.name is not None and t.name is not phrase.owner_name]
         wanted = fold(phrase.head.text) if plural_group(phrase, nominal) else " ".join(nominal.words)
         capital = phrase.head.text[:1].isupper() and not phrase.modifiers
-        best: tuple[int, int, str] | None = None
+        best: tuple[bool, int, int, str] | None = None
         for member in self.members.values():
             if owner is not None and member.parent != owner and member.key != owner:
                 continue
@@ -821,10 +831,11 @@ class Cast(Roster):
             last = member.last_before(phrase.span.start)
             if last is None or not all(word in fold(member.name) for word in told):
                 continue
-            rank = (member.count_before(phrase.span.start) if capital else 0, last)
-            if best is None or rank > best[:2]:
+            named = member.name_given or member.type != "population_group"  # "the group" is a body before it is people
+            rank = (named, member.count_before(phrase.span.start) if capital else 0, last)
+            if best is None or rank > best[:3]:
                 best = (*rank, member.key)
-        return best[2] if best else None
+        return best[3] if best else None
 
     def _new_nominal(self, phrase: Phrase, nominal: Nominal, owner: str | None) -> str:
         holder = self.members[owner] if owner else None

@@ -7,7 +7,7 @@ dateline's place.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flows.article import Span
@@ -119,12 +119,18 @@ def give_places(context: Context, sentence: Sentence, drafts: list[Draft], earli
     found = placing_tokens(sentence, context.knowledge.group("placing") | context.frames.beside, sites, ways)
     leaving = [
         (token, prep)
-        for token, prep in placing_tokens(sentence, context.frames.moving, sites, ways)
-        if token.name is not None
+        for token, prep in placing_tokens(sentence, context.frames.moving | {"of"}, sites, ways)
+        if token.name is not None and (prep.lemma != "of" or sentence.tokens[prep.head].lemma == "out")
     ]
     for token, prep in found:
-        draft = _climb(sentence, prep, owners)
-        if draft is not None and draft.place is None and not _spoken_to(context, draft, token, prep):
+        draft = _climb(sentence, prep, owners) or _taking_place(sentence, prep, owners)
+        taking_part = prep.lemma in context.frames.beside and draft is not None and _plays(draft, token)
+        if (
+            draft is not None
+            and draft.place is None
+            and not taking_part
+            and not _spoken_to(context, draft, token, prep)
+        ):
             draft.place = _locate(context, sentence, token)
     for owner, noun, prep in find_grounds(sentence, context.knowledge.group("placing"), context.territories):
         draft = _climb(sentence, prep, owners)
@@ -133,7 +139,7 @@ def give_places(context: Context, sentence: Sentence, drafts: list[Draft], earli
             draft.place = replace(context.atlas.locate(owner), name=span.text(context.text), span=span)
     for token, prep in leaving:
         draft = owners.get(prep.head) or owners.get(_governor(sentence, prep))
-        if draft is not None and draft.place is None and prep.lemma in context.frames.moves.get(draft.type, ()):
+        if draft is not None and draft.place is None and _moves(context, draft, prep):
             draft.place = _locate(context, sentence, token)
     for draft in drafts:
         if draft.place is None:
@@ -144,6 +150,10 @@ def give_places(context: Context, sentence: Sentence, drafts: list[Draft], earli
             draft.place = draft.place or _pointed_at(context, draft, earlier)
         elif draft.place is None:
             draft.place = _place_before_all(sentence, draft, owners)
+    scene = _find_scene(context, sentence, found)
+    for draft in drafts:
+        if scene is not None and draft.place is None and draft.type in (*MATERIAL, "PROTEST"):
+            draft.place = scene
     for token, _ in found:
         told = _locate(context, sentence, token)
         if told is not None and token.name is not None and token.name.kind in ("place", "unknown"):
@@ -153,6 +163,11 @@ def give_places(context: Context, sentence: Sentence, drafts: list[Draft], earli
 def _locate(context: Context, sentence: Sentence, token: Token) -> Place | None:
     name = token.name
     return context.atlas.locate(name, country_beside(sentence, context.text, token)) if name is not None else None
+
+
+def _plays(draft: Draft, token: Token) -> bool:
+    """Whether a name is that of who takes part: "talks between X and Y"."""
+    return any(part.span.overlaps(token.span) for part in draft.parts)
 
 
 def _spoken_to(context: Context, draft: Draft, token: Token, prep: Token) -> bool:
@@ -197,10 +212,37 @@ def _place_before_all(sentence: Sentence, draft: Draft, owners: Mapping[int, Dra
     return place if place is not None and place.span.start <= first.start else None
 
 
+def _find_scene(context: Context, sentence: Sentence, found: Sequence[tuple[Token, Token]]) -> Place | None:
+    """The place that a sentence begins with, in which all is done that it tells: "In X, crowds blocked a road; police
+    beat them back"."""
+    return next((_locate(context, sentence, token) for token, prep in found if prep.i == 0), None)
+
+
+def _taking_place(sentence: Sentence, prep: Token, owners: Mapping[int, Draft]) -> Draft | None:
+    """The event that is the subject of a verb which tells none: "The talks are to resume in X"."""
+    verb = sentence.tokens[prep.head]
+    while verb.dep in ("xcomp", "advcl") and verb.head != verb.i:
+        verb = sentence.tokens[verb.head]
+    if not verb.tag.startswith("VB"):
+        return None
+    subjects = sentence.kids(verb.i, "nsubj", "nsubjpass")
+    return next((owners[each.i] for each in subjects if each.i in owners and owners[each.i].trigger.entry.noun), None)
+
+
+def _moves(context: Context, draft: Draft, prep: Token) -> bool:
+    """Whether a preposition tells where an act of moving begins or ends; "out of" is "from"."""
+    above = draft.sentence.tokens[prep.head]
+    word = "from" if prep.lemma == "of" and above.lemma == "out" else prep.lemma
+    entry = draft.trigger.entry
+    return any(word in context.frames.moves.get(name or "", ()) for name in (draft.type, entry.frame, entry.mode))
+
+
 def _governor(sentence: Sentence, prep: Token) -> int:
-    """The verb whose object a preposition hangs on: "let his staff into X"."""
+    """The verb in whose object a preposition hangs: "let his staff into X", "sent a company of men into X"."""
     noun = sentence.tokens[prep.head]
-    return noun.head if noun.dep == "dobj" else -1
+    while noun.dep in ("pobj", "prep") and noun.head != noun.i:
+        noun = sentence.tokens[noun.head]
+    return noun.head if noun.dep == "dobj" else prep.head if noun.tag == "IN" else noun.i
 
 
 def _pointed_at(context: Context, draft: Draft, earlier: list[Place]) -> Place | None:
@@ -232,7 +274,7 @@ def _definite(context: Context, sentence: Sentence, noun: Token) -> bool:
     below = sentence.kids(noun.i)
     definite = any(kid.dep == "det" and kid.lemma in context.knowledge.group("definite") for kid in below)
     plain = all(kid.dep == "det" or kid.lemma == "same" for kid in below)
-    return definite and plain and noun.lemma in context.frames.settlements
+    return definite and plain and noun.lemma in context.frames.settlements | context.frames.sites
 
 
 def settle_places(context: Context, drafts: list[Draft]) -> None:
@@ -268,7 +310,7 @@ def _argument_place(context: Context, draft: Draft, sites: frozenset[str]) -> Pl
         for kid in sentence.kids(thing.i, "compound", "nmod"):
             if kid.name is not None and kid.name.kind in ("place", "unknown"):
                 return context.atlas.locate(kid.name)
-        named = named_territory(sentence, thing, sites, context.frames.ways)
+        named = named_territory(sentence, thing, sites, context.frames.ways) or _led_to(context, sentence, thing)
         if named is not None and named.name is not None:
             return context.atlas.locate(named.name, country_beside(sentence, context.text, named))
     if draft.trigger.entry.frame == "leave":
@@ -295,6 +337,15 @@ def _argument_place(context: Context, draft: Draft, sites: frozenset[str]) -> Pl
             return replace(place, name=span.text(context.text), span=span)
         return place
     return None
+
+
+def _led_to(context: Context, sentence: Sentence, way: Token) -> Token | None:
+    """The place that a way leads to, where the tree hangs it on the verb: "blocked the road to X"."""
+    prep = sentence.tokens[way.i + 1] if way.i + 1 < len(sentence.tokens) else way
+    if way.lemma not in context.frames.ways or prep.lemma != "to":
+        return None
+    pobjs = sentence.kids(prep.i, "pobj")
+    return next((each for each in pobjs if each.name is not None and each.name.kind in ("place", "unknown")), None)
 
 
 def _index(sentence: Sentence, name: object) -> int:

@@ -118,9 +118,14 @@ def _sites(sentence: Sentence, placing: frozenset[str], nouns: frozenset[str]) -
     for name in sentence.tokens:
         noun = sentence.tokens[name.head]
         prep = sentence.tokens[noun.head]
-        if name.name is None or name.dep not in ("compound", "nmod") or noun.dep != "pobj" or prep.lemma not in placing:
+        if name.name is None or name.dep not in ("compound", "nmod"):
             continue
         timed = noun.name is not None and noun.name.kind == "date"
+        if noun.lemma.lower() in nouns and noun.dep == "compound" and _stands_for_place(sentence, prep, placing):
+            found.append((name, sentence.tokens[prep.head]))
+            continue
+        if noun.dep != "pobj" or prep.lemma not in placing:
+            continue
         if (
             timed
             and name.name.kind in ("place", "unknown", "state")
@@ -129,6 +134,12 @@ def _sites(sentence: Sentence, placing: frozenset[str], nouns: frozenset[str]) -
         ):
             found.append((name, prep))
     return found
+
+
+def _stands_for_place(sentence: Sentence, token: Token, placing: frozenset[str]) -> bool:
+    """Whether a phrase of time stands where the tree should have a place: "in the X district last week"."""
+    timed = token.name is not None and token.name.kind == "date"
+    return timed and token.dep == "pobj" and sentence.tokens[token.head].lemma in placing
 
 
 def _bare(name: Name) -> bool:

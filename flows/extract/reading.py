@@ -264,6 +264,7 @@ class Reader:
         for name in self._letterhead(article):
             cast.from_name(name)
         cast.house = self._house(article, cast)
+        cast.letterhead = article.header.publisher_span
         cast.foresee(name for sentence in sentences for name in sentence.names)
         for sentence in sentences:
             cast.meet(sentence)

@@ -181,7 +181,12 @@ class RecommendationReader:
         wanted = self._asked_for(sentence, token) if not draft.trigger.entry.noun else []
         for target in {t.i: t for t in wanted or targets}.values():
             dated = target.name is not None and target.name.kind == "date"
-            if dated or not wanted and context.cast.resolve_one(sentence, target.i) is not None:
+            if (
+                dated
+                or target.tag.startswith(("PRP", "W"))
+                or not wanted
+                and context.cast.resolve_one(sentence, target.i) is not None
+            ):
                 continue
             for head in [target, *self._further(sentence, target)]:
                 lead = self.words.nominalizations.get(head.lemma, head.lemma)

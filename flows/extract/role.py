@@ -17,6 +17,7 @@ from flows.extract.cast import Cast
 from flows.extract.frame import Frames, Slot, find_slots, is_passive
 from flows.extract.lemma import is_common_noun
 from flows.extract.linear import LinearModel
+from flows.extract.name import Name
 from flows.extract.parse import Sentence, Token
 from flows.extract.roster import Mention
 from flows.extract.trigger import EventLexicon, Trigger
@@ -95,7 +96,7 @@ class RoleReader:
             return Candidate(token, name.span, "unknown", "other", None, None)
         if name is not None and name.kind == "place":
             capital = cast.capitals.get(fold(name.text))
-            country = capital or (name.entry.place.country if name.entry and name.entry.place else None)
+            country = capital or _country_of(name, cast)
             if country in cast.knowledge.states:
                 return Candidate(token, name.span, "capital" if capital else "place", "state", None, country)
         return None
@@ -396,6 +397,16 @@ class Casting:
         if framed != NO_ROLE and odds.get(framed, 0.0) >= self.thresholds.framed:
             return framed
         return SPEAKER if proposed and odds[SPEAKER] >= self.thresholds.proposed else NO_ROLE
+
+
+def _country_of(name: Name, cast: Cast) -> str | None:
+    """The country of a place, where all places of that name are of one, or one of them is in a state that the text
+    names."""
+    words = tuple(fold(word) for word in name.text.split())
+    entries = cast.knowledge.names.by_first.get(words[0], ()) if words else ()
+    countries = {entry.place.country for keys, entry in entries if keys == words and entry.place is not None}
+    countries = countries if len(countries) < 2 else countries & cast.told_states
+    return next(iter(countries)) if len(countries) == 1 else None
 
 
 def _new_member(cast: Cast, candidate: Candidate) -> str:

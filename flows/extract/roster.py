@@ -133,6 +133,7 @@ class Roster:
         self.homes = Homes()
         self.namings: list[tuple[int, str]] = []
         self.house: str | None = None
+        self.letterhead: Span | None = None
         self.told_states: set[str] = set()
         self.subjects: list[tuple[int, str]] = []
         self.capitals = knowledge.capitals

@@ -8,6 +8,7 @@ from flows.article import Span
 from flows.extract.draft import Context, Draft
 from flows.extract.frame import is_passive
 from flows.extract.modality import Modality
+from flows.extract.parse import Token
 from flows.findings import Part
 
 VERBAL = ("REPORT", "CONVENE", "AGREE", "SUPPORT", "CONCEDE", "REJECT", "THREATEN", "REQUEST", "ACCUSE", "CONSULT")
@@ -72,6 +73,8 @@ def speak(context: Context, draft: Draft) -> None:
             if speaker.through is not None:
                 draft.parts.append(Part(speaker.key, "actor", speaker.span, through=speaker.through))
                 break
+    if speech and not draft.speakers and not draft.actors("actor"):
+        draft.parts += _issuer(context, draft)
     own = _in_first_person(context, draft) or _impersonal(context, draft)
     if speech and draft.speakers and not draft.actors("actor") and own:
         last = draft.speakers[-1]  # "we condemn this", X said: X condemns; "it is time to go", X said: X demands
@@ -139,10 +142,25 @@ def retold(context: Context, draft: Draft) -> bool:
     return had or carrier.tag == "VBD" and _in_first_person(context, draft)
 
 
+def _issuer(context: Context, draft: Draft) -> list[Part]:
+    """The body in whose name a text says "we", and where its head names it."""
+    issuing, spoken = context.publisher or context.cast.house, _first_persons(context, draft)
+    if issuing is None or not spoken:
+        return []
+    if context.cast.letterhead is not None:
+        context.cast.members[context.cast.key(issuing)].see(context.cast.letterhead)
+    return [Part(issuing, "actor", spoken[0].span)]
+
+
 def _in_first_person(context: Context, draft: Draft) -> bool:
     """Whether the subject of a speech act is whoever speaks: "I", "we"."""
+    return bool(_first_persons(context, draft))
+
+
+def _first_persons(context: Context, draft: Draft) -> list[Token]:
+    """The subject of a speech act where it is whoever speaks."""
     subjects = draft.sentence.kids(draft.trigger.carrier.i, "nsubj")
-    return any(token.text.lower() in context.attribution.first_person for token in subjects)
+    return [token for token in subjects if token.text.lower() in context.attribution.first_person]
 
 
 def _impersonal(context: Context, draft: Draft) -> bool:

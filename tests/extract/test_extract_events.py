@@ -193,3 +193,71 @@ def test_a_noun_in_a_row_of_nouns_that_tell_events_tells_one() -> None:
 def test_a_second_demand_is_no_part_of_what_the_first_asks_for() -> None:
     text = "The bloc on Thursday urged Malawi to drop the charges and called on Zambia to send observers."
     assert event(text, "called on").modality == "asserted"
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "name", "country"),
+    [
+        (
+            "The bloc opened an emergency meeting in the Barbadian capital on Monday.",
+            "emergency",
+            "Barbadian capital",
+            "BRB",
+        ),
+        ("Militants attacked a post on the road to Homs.", "attacked", "Homs", "SYR"),
+        ("Some 400 fishermen blocked the harbour of Algeciras on Wednesday.", "blocked", "Algeciras", "ESP"),
+        ("The ombudsman of Georgia inspected the Batumi detention facility.", "inspected", "Batumi", "GEO"),
+        ("Military planes took 312 citizens out of Tripoli on Thursday night.", "took", "Tripoli", "LBY"),
+        ("Syria had let the inspectors into Homs for the first time.", "let", "Homs", "SYR"),
+        ("The minister left for Tehran on Saturday to discuss gas supplies.", "left", "Tehran", "IRN"),
+        ("The envoy was expelled from Fiji by the military government.", "expelled", "Fiji", "FJI"),
+        ("Venezuela is massing soldiers on the outskirts of Georgetown.", "massing", "Georgetown", "GUY"),
+        ("In Karachi, crowds blocked a motorway; police beat them with sticks.", "beat", "Karachi", "PAK"),
+        (
+            "The EU and Chad held the 13th round of their Human Rights Dialogue in Lagos on May 5.",
+            "held",
+            "Lagos",
+            "NGA",
+        ),
+        ("In Aden, Yemen's foreign minister welcomed the report and demanded a ceasefire.", "demanded", "Aden", "YEM"),
+    ],
+)
+def test_the_place_of_an_event_is_found_wherever_it_hangs(text: str, trigger: str, name: str, country: str) -> None:
+    place = event(text, trigger).place
+    assert place is not None
+    assert (place.name, place.country) == (name, country)
+
+
+def test_states_between_which_there_are_talks_are_not_where_they_are() -> None:
+    assert event("Talks between Mali and Niger broke down on Monday.", "Talks").place is None
+
+
+def test_a_state_from_which_an_envoy_is_called_home_is_no_place() -> None:
+    assert event("France withdrew its ambassador from Burundi on Monday.", "withdrew").place is None
+
+
+def test_a_capital_that_a_clause_with_which_makes_act_is_its_government() -> None:
+    text = "The quarrel went on with Asmara, which on Monday accused Ethiopia of arming rebels."
+    assert players(text, "accused", "actor") == {"Eritrea"}
+
+
+def test_the_two_capitals_are_the_two_states() -> None:
+    text = "Ethiopia and Eritrea met on Monday. The African Union urged the two capitals to reopen the border."
+    assert addressees(text) == [{"Ethiopia", "Eritrea"}]
+
+
+def test_the_group_that_speaks_is_the_body_and_not_the_people_that_it_helps() -> None:
+    text = (
+        "Tunisia closed the Carthage Forum for Migrants, which helps people from the south. The police arrested nine "
+        "men on Monday, according to the group."
+    )
+    assert players(text, "arrested", "attributed_to") == {"Carthage Forum for Migrants"}
+
+
+def test_a_pronoun_is_no_action_that_is_asked_for() -> None:
+    assert actions("The resolution asks for an inquiry. It had been proposed by Britain.") == ["an inquiry"]
+
+
+def test_a_city_whose_name_several_states_have_makes_none_of_them_an_actor() -> None:
+    text = "The EU and Chad held the 13th round of their Human Rights Dialogue in Lagos on May 5."
+    assert "Portugal" not in players(text, "held", "actor")
