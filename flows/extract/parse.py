@@ -16,6 +16,7 @@ from typing import Any
 from flows.article import Span
 from flows.extract.lemma import load_lemmatizer
 from flows.extract.name import Name
+from flows.extract.tree import climb, mend_tree
 
 # what the parser sees in place of a name; the model's tags for these are right where those of rare names are not
 STAND_IN = {
@@ -64,13 +65,6 @@ class Token:
         return Span(self.start, self.end)
 
 
-def _climb(tokens: Sequence[Token], i: int) -> Iterator[Token]:
-    """The tokens above i in a tree, nearest first."""
-    while tokens[i].head != i:
-        i = tokens[i].head
-        yield tokens[i]
-
-
 @dataclass
 class Sentence:
     """A parsed sentence: its span, its tokens, the children of each, its names, the paragraph it stands in.
@@ -112,7 +106,7 @@ class Sentence:
 
     def ancestors(self, i: int) -> Iterator[Token]:
         """The tokens above i, nearest first."""
-        return _climb(self.tokens, i)
+        return climb(self.tokens, i)
 
     def depth(self, i: int) -> int:
         """In how many relative, adverbial, participial and noun phrases token i stands."""
@@ -247,56 +241,6 @@ def parse_sentences(raws: Sequence[Raw], *, batch: int = 32) -> list[Sentence]:
             form = name.text if name is not None else token.text
             lemma = form if name is not None else lemmas.lemma(token.text, token.tag_)
             tokens.append(Token(token.i, form, lemma, tag, token.dep_, token.head.i, where.start, where.end, name))
-        _free_subjects(tokens)
-        _free_holders(tokens)
+        mend_tree(tokens)
         sentences.append(Sentence(raw.span, raw.paragraph, raw.number, tokens, raw.names))
     return sentences
-
-
-def _free_subjects(tokens: Sequence[Token]) -> None:
-    """Take a subject out of the phrase of the date behind it, where the tree put it: "the minister last week met"."""
-    for date in tokens:
-        verb, before = tokens[date.head], tokens[date.i - 1] if date.i else None
-        if date.name is None or date.name.kind != "date" or date.dep not in ("npadvmod", "nsubj", "nsubjpass"):
-            continue
-        if before is None or not verb.tag.startswith("VB") or verb.i < date.i or before.head != date.i:
-            continue
-        others = any(t.dep in ("nsubj", "nsubjpass") and t.head == verb.i and t is not date for t in tokens)
-        if others or before.dep not in ("compound", "nmod") or not before.tag.startswith("NN"):
-            continue
-        passive = any(t.dep == "auxpass" and t.head == verb.i for t in tokens)
-        for token in tokens[: before.i]:
-            if token.head == date.i:
-                token.head = before.i
-        before.head, before.dep = verb.i, "nsubjpass" if passive else "nsubj"
-        date.dep = "npadvmod"
-
-
-def _free_holders(tokens: Sequence[Token]) -> None:
-    """Put persons beside the office that they hold, where the tree joined them to what the office is of: "the foreign
-    ministers of X and Y, A and B", "with X's minister of water, A, and Y's minister of water, B"."""
-    for person in tokens:
-        name = person.name
-        if name is None or not name.aside or name.title is None or person.dep not in ("conj", "appos"):
-            continue
-        office = next((t for t in reversed(tokens) if t.name is None and t.span.overlaps(name.title)), None)
-        if office is None or office.i > person.i or not _hangs_below(tokens, person, office):
-            continue
-        first = tokens[person.head].name
-        if first is None or first.title != name.title:
-            person.head, person.dep = office.i, "appos"
-        above = tokens[office.head]
-        if office.dep in ("nmod", "compound") and above.i > person.i:
-            links = [t for t in tokens[person.i : above.i] if t.dep == "cc"]
-            if links:
-                office.head, office.dep = above.head if above.head != above.i else office.i, above.dep
-                above.head, above.dep = office.i, "conj"
-                links[0].head = office.i
-
-
-def _hangs_below(tokens: Sequence[Token], person: Token, office: Token) -> bool:
-    """Whether a person stands below an office in the tree, but not right below."""
-    if person.head == office.i:
-        return office.dep in ("nmod", "compound")
-    rooted = office.head == office.i  # no more than a list of names, as a heading is
-    return not rooted and any(above.i == office.i for above in _climb(tokens, person.i))

@@ -1,0 +1,171 @@
+"""Mends of trees that the parser is known to get wrong, made before anything is read from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from flows.schema import read_yaml, schemas_folder
+
+if TYPE_CHECKING:
+    from flows.extract.parse import Token
+
+FINITE = ("VBD", "VBZ", "VBP", "MD")
+LONGEST = 12
+"""Words of a phrase that says who said it, and of what stands behind the verb: to whom, when and where."""
+QUOTES = ('"', "'", "”", "’")
+SPEAKING = ("NN", "JJ", "CD", "DT", "CC", "POS", "PRP$", "IN", "RB")
+"""Beginnings of the tags of words that name who speaks."""
+
+
+@cache
+def closing_verbs() -> frozenset[str]:
+    """The verbs with which a sentence ends in who says it."""
+    return frozenset(read_yaml(schemas_folder() / "lexicon" / "attribution.yaml")["closing_verbs"])
+
+
+def mend_tree(tokens: Sequence[Token]) -> None:
+    """Mend a tree in place."""
+    free_subjects(tokens)
+    free_holders(tokens)
+    free_speakers(tokens)
+
+
+def climb(tokens: Sequence[Token], i: int) -> Iterator[Token]:
+    """The tokens above i in a tree, nearest first."""
+    while tokens[i].head != i:
+        i = tokens[i].head
+        yield tokens[i]
+
+
+def free_subjects(tokens: Sequence[Token]) -> None:
+    """Take a subject out of the phrase of the date behind it, where the tree put it: "the minister last week met"."""
+    for date in tokens:
+        verb, before = tokens[date.head], tokens[date.i - 1] if date.i else None
+        if date.name is None or date.name.kind != "date" or date.dep not in ("npadvmod", "nsubj", "nsubjpass"):
+            continue
+        if before is None or not verb.tag.startswith("VB") or verb.i < date.i or before.head != date.i:
+            continue
+        others = any(t.dep in ("nsubj", "nsubjpass") and t.head == verb.i and t is not date for t in tokens)
+        if others or before.dep not in ("compound", "nmod") or not before.tag.startswith("NN"):
+            continue
+        passive = any(t.dep == "auxpass" and t.head == verb.i for t in tokens)
+        for token in tokens[: before.i]:
+            if token.head == date.i:
+                token.head = before.i
+        before.head, before.dep = verb.i, "nsubjpass" if passive else "nsubj"
+        date.dep = "npadvmod"
+
+
+def free_holders(tokens: Sequence[Token]) -> None:
+    """Put persons beside the office that they hold, where the tree joined them to what the office is of: "the foreign
+    ministers of X and Y, A and B", "with X's minister of water, A, and Y's minister of water, B"."""
+    for person in tokens:
+        name = person.name
+        if name is None or not name.aside or name.title is None or person.dep not in ("conj", "appos"):
+            continue
+        office = next((t for t in reversed(tokens) if t.name is None and t.span.overlaps(name.title)), None)
+        if office is None or office.i > person.i or not _hangs_below(tokens, person, office):
+            continue
+        first = tokens[person.head].name
+        if first is None or first.title != name.title:
+            person.head, person.dep = office.i, "appos"
+        above = tokens[office.head]
+        if office.dep in ("nmod", "compound") and above.i > person.i:
+            links = [t for t in tokens[person.i : above.i] if t.dep == "cc"]
+            if links:
+                office.head, office.dep = above.head if above.head != above.i else office.i, above.dep
+                above.head, above.dep = office.i, "conj"
+                links[0].head = office.i
+
+
+def _hangs_below(tokens: Sequence[Token], person: Token, office: Token) -> bool:
+    """Whether a person stands below an office in the tree, but not right below."""
+    if person.head == office.i:
+        return office.dep in ("nmod", "compound")
+    rooted = office.head == office.i  # no more than a list of names, as a heading is
+    return not rooted and any(above.i == office.i for above in climb(tokens, person.i))
+
+
+def free_speakers(tokens: Sequence[Token]) -> None:
+    """Give the verb with which a sentence ends in who says it those who stand between the last comma and it, and the
+    clause before that: "..., killing eleven people, a doctor and two residents said on Monday"."""
+    verb = find_closing(tokens)
+    start = find_speakers(tokens, verb) if verb is not None else None
+    if verb is None or start is None:
+        return
+    pieces = cut_pieces(tokens[start : verb.i])
+    heads = [find_head(piece) for piece in pieces]
+    first = heads[0]
+    subjects = [t for t in tokens[start : verb.i] if t.head == verb.i and t.dep in ("nsubj", "nsubjpass")]
+    if first is None or None in heads or len(heads) == 1 and subjects:
+        return
+    ahead = [t for t in tokens[:start] if t.head == t.i]
+    if subjects == [first] and verb.head == verb.i:
+        return  # the tree has it so
+    for piece, head in zip(pieces, heads, strict=True):
+        for token in piece:
+            if head is not None and token is not head and not piece[0].i <= token.head <= piece[-1].i:
+                token.head = head.i
+    for head in heads:
+        if head is not None:
+            head.head, head.dep = (verb.i, "nsubj") if head is first else (first.i, "conj")
+    for token in tokens[start : verb.i]:
+        if token.tag == "CC" or token.text == ",":
+            token.head = first.i
+    above = verb.head
+    verb.head, verb.dep = verb.i, "ROOT"
+    for root in ahead:
+        root.head, root.dep = verb.i, "ccomp"
+    for token in tokens:
+        if token.head == above != verb.i and token.i > verb.i:
+            token.head = verb.i
+        inside = start <= token.head < verb.i
+        if inside and not start <= token.i <= verb.i:
+            token.head = verb.i
+
+
+def find_closing(tokens: Sequence[Token]) -> Token | None:
+    """The verb with which a sentence ends in who says it: behind it stands no clause."""
+    for token in reversed(tokens[-LONGEST:]):
+        if token.tag in FINITE:
+            return token if token.lemma in closing_verbs() and token.tag != "MD" else None
+        if token.tag in ("VB", "VBG", "WDT", "WP", "WRB", ":") or token.dep == "mark":
+            return None
+    return None
+
+
+def find_speakers(tokens: Sequence[Token], verb: Token) -> int | None:
+    """Where the phrase before a closing verb begins that says who speaks: behind the last comma; None where it cannot
+    be one."""
+    start = verb.i
+    while start > 0 and tokens[start - 1].text not in (",", *QUOTES):
+        start -= 1
+        if verb.i - start > LONGEST or not tokens[start].tag.startswith(SPEAKING):
+            return None
+    if start in (0, verb.i) or tokens[start].tag in ("CC", "IN", "RB"):
+        return None
+    comma = tokens[start - 1].text == "," or tokens[start - 2].text == ","
+    return start if comma and any(t.tag in FINITE for t in tokens[: start - 1]) else None
+
+
+def cut_pieces(tokens: Sequence[Token]) -> list[list[Token]]:
+    """The phrases that "and" joins, without it."""
+    pieces: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.tag == "CC":
+            pieces.append([])
+        else:
+            pieces[-1].append(token)
+    return [piece for piece in pieces if piece]
+
+
+def find_head(piece: Sequence[Token]) -> Token | None:
+    """The noun of a phrase: the last before its first preposition."""
+    before = list(piece)
+    for number, token in enumerate(piece):
+        if token.tag == "IN":
+            before = list(piece[:number])
+            break
+    return next((token for token in reversed(before) if token.tag.startswith(("NN", "CD"))), None)
