@@ -36,6 +36,9 @@ from flows.server import ServerError
 from flows.standing import find_standing
 from flows.steps import Run, open_run, tell_result
 
+DRAIN_SECONDS = 10
+"""How long a run waits at its end for the server to take in what it was told."""
+
 
 @dataclass(frozen=True)
 class Steps:
@@ -118,6 +121,7 @@ def run_flow(run: Run) -> Published:
 
     `ServerError` where no API answers.
     """
+    from prefect.events.worker import EventsWorker
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
     made: list[Published] = []
@@ -140,6 +144,8 @@ def run_flow(run: Run) -> Published:
                 f"Prefect's API cannot be reached or started ({error}): unset PREFECT_API_URL or start the server that "
                 "it names, or look whether PREFECT_HOME can be written"
             ) from error
+        finally:
+            EventsWorker.drain_all(timeout=DRAIN_SECONDS)  # else the server ends before it was told of the run
     return made[0]
 
 

@@ -261,3 +261,31 @@ def test_a_pronoun_is_no_action_that_is_asked_for() -> None:
 def test_a_city_whose_name_several_states_have_makes_none_of_them_an_actor() -> None:
     text = "The EU and Chad held the 13th round of their Human Rights Dialogue in Lagos on May 5."
     assert "Portugal" not in players(text, "held", "actor")
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers", "recipients"),
+    [
+        (
+            "Shells struck a market in Homs on Monday, killing 11 people and wounding at least 20, a hospital director "
+            "and two residents said.",
+            {"hospital director", "residents"},
+            {"people"},
+        ),
+        (
+            "Soldiers struck a market in Homs, killing two men and burning stalls, a local chief and the police said.",
+            {"local chief", "police"},
+            {"men"},
+        ),
+    ],
+)
+def test_those_who_say_it_at_the_end_of_a_sentence_are_not_its_victims(
+    text: str, speakers: set[str], recipients: set[str]
+) -> None:
+    assert players(text, "struck", "attributed_to") == speakers
+    assert players(text, "struck", "recipient") == recipients
+
+
+def test_a_clause_in_which_people_do_and_then_say_is_left_as_it_is() -> None:
+    text = "The envoy met the president in Homs on Monday, and the two said that they had signed a pact."
+    assert players(text, "met", "attributed_to") == set()
