@@ -66,6 +66,8 @@ class NameGrammar:
     heads: Mapping[str, tuple[str, str | None]]
     connectors: frozenset[str]
     joining: frozenset[str]
+    callings: frozenset[str]
+    calling: frozenset[str]
     never: frozenset[str]
     calendar: frozenset[str]
     titles: Mapping[tuple[str, ...], Mapping[str, Any]]
@@ -102,6 +104,8 @@ class NameGrammar:
             heads=heads,
             connectors=frozenset(entry["connectors"]),
             joining=frozenset(entry["joining"]),
+            callings=frozenset(entry["callings"]),
+            calling=frozenset(entry["calling"]),
             never=frozenset(entry["never_in_name"]),
             calendar=frozenset(fold(word) for word in entry["months"] + entry["weekdays"]),
             titles=titles,
@@ -458,6 +462,21 @@ class _Spotting:
         if stop == i + 1 and owner is None:
             return None
         return self._finish(i, stop, None, head, owner=owner, begin=begin)
+
+    def _calling(self, i: int) -> Name | None:
+        """An association that is called by whom or what it is for: "Doctors for Peace", "Mothers Against Violence"."""
+        words, grammar = self.words, self.grammar
+        if i + 2 >= len(words) or not words[i].capital or words[i].key not in grammar.callings:
+            return None
+        joined = self.joined(i) and self.joined(i + 1) and not words[i].possessive
+        if i > 0 and self.joined(i - 1) and words[i - 1].text in grammar.connectors - {"the"}:
+            return None  # "the Minister of Justice for Kenya"
+        if not joined or words[i + 1].key not in grammar.calling or not words[i + 2].capital:
+            return None
+        stop = self.extend(self.run_end(i + 2), headed=True)
+        core = tuple(word.key for word in words[i:stop])
+        name = replace(self._make(i, stop, None), kind="organisation", head=words[i].key, type="ngo", sector="NGO")
+        return replace(name, core=core, acronym=self._acronym(stop, name))
 
     def _with_parent(self, j: int, entry: Entry) -> int:
         """The end of a known body's name with "of" its parent behind it ("the Commission of the OIC")."""
@@ -832,8 +851,9 @@ class _Spotting:
 
     def body_or_state(self, i: int) -> Name | None:
         """A body, else any known name, that begins at word i."""
-        if not self.in_name(i):
-            return None
+        calling = self._calling(i)
+        if calling is not None or not self.in_name(i):
+            return calling
         body = self.organisation(i)
         if body is not None:
             return body
@@ -1016,7 +1036,7 @@ class _Spotting:
                 names += [*inner, person]
                 i = self._index_after(person)
                 continue
-            if not self.in_name(i):
+            if not self.in_name(i) and self._calling(i) is None:
                 i += 1
                 continue
             if self.words[i].text in self.grammar.never and self.joined(i) and self.title_at(i + 1) is not None:

@@ -475,3 +475,22 @@ def test_who_leads_a_states_delegation_is_of_that_state() -> None:
     )
     found = read_text(article(text), load_reader())
     assert [actor.country for actor in found.actors if actor.name == "Tesfay Habtu"] == ["ERI"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Hands for Haiti urged Peru to free two editors.", "Hands for Haiti"),
+        ("The Justice for Darfur Coalition urged Peru to free two editors.", "Justice for Darfur Coalition"),
+        ("Mothers Against Violence urged Peru to free two editors.", "Mothers Against Violence"),
+    ],
+)
+def test_association_called_by_whom_it_is_for_is_one_body(text: str, name: str) -> None:
+    found = read_text(article(text), load_reader())
+    assert {(actor.name, actor.type) for actor in found.actors if actor.type == "ngo"} == {(name, "ngo")}
+    assert not any(actor.name in ("Haiti", "Sudan") for actor in found.actors)
+
+
+def test_minister_of_justice_for_a_state_is_no_association() -> None:
+    found = read_text(article("The Minister of Justice for Kenya met two judges on Monday."), load_reader())
+    assert all(actor.type != "ngo" for actor in found.actors)
