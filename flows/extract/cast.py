@@ -549,6 +549,9 @@ class Cast(Roster):
         if not persons and lower not in self.knowledge.group("pronouns_thing"):
             return None
         plural = lower in self.knowledge.group("pronouns_plural")
+        possessor = self._possessor(sentence, token) if persons else None
+        if possessor is not None:
+            return possessor
         place = bisect_left(self.subjects, (token.start, ""))
         acting = [key for start, key in self.subjects[max(0, place - 2) : place] if start > token.start - REACH]
         best: tuple[int, str] | None = None
@@ -577,6 +580,20 @@ class Cast(Roster):
             if fits and starts and (best is None or max(starts) > best[0]):
                 best = (max(starts), member.key)
         return Mention(best[1], token.span) if best else None
+
+    def _possessor(self, sentence: Sentence, token: Token) -> Mention | None:
+        """Whom a possessive before a pronoun in its sentence means, of the same gender: "according to his lawyer, six
+        men took him away"."""
+        genders = self.knowledge.pronoun_genders
+        for before in reversed(sentence.tokens[: token.i]):
+            same = genders.get(before.text.lower()) == genders.get(token.text.lower()) is not None
+            if before.tag == "PRP$" and same:
+                held = self.resolve_one(sentence, before.head)
+                mention = self.resolve_one(sentence, before.i)
+                if held is not None and mention is not None and held.key != mention.key:
+                    return Mention(mention.key, token.span)
+                return None
+        return None
 
     def agrees(self, member: Member, pronoun: str) -> bool:
         """Whether a pronoun in lower case may take up a person by what is known of the gender of both."""

@@ -77,5 +77,6 @@ class Context:
     dates: Timeline
     dateline: Place | None
     publisher: str | None
+    issuing: str | None
     territories: frozenset[str]
     sentences: list[Sentence]

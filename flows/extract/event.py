@@ -386,12 +386,24 @@ def _somebody(context: Context, draft: Draft) -> bool:
 def _kept(context: Context, draft: Draft) -> bool:
     """Whether a draft is an event: the model is sure; or it thinks so and somebody takes part; or only the lexicon
     speaks for it, but the text dates it, places it, or tells of both sides or of what was hit."""
+    if _is_question(context, draft):
+        return False
     if draft.probability >= SURE and draft.trigger.entry.frame != "modal" and draft.type != "REPORT":
         return True
     sides = bool(draft.actors("actor")) and bool(draft.actors("recipient"))
     hit = draft.trigger.entry.noun and bool(draft.things)
     told = draft.likely or draft.date is not None or draft.place is not None or sides or hit
     return told and _worth(context, draft)
+
+
+def _is_question(context: Context, draft: Draft) -> bool:
+    """Whether somebody asks to be told, and not to have something done: "asked what would become of them"."""
+    sentence, verb = draft.sentence, draft.trigger.token
+    if draft.type != "REQUEST" or verb.lemma not in context.knowledge.group("questioning"):
+        return False
+    clauses = sentence.kids(verb.i, "ccomp")
+    openings = [token for clause in clauses for token in sentence.subtree(clause.i)[:2]]
+    return any(token.tag in ("WP", "WRB", "WDT") or token.lemma in ("whether", "if") for token in openings)
 
 
 def _worth(context: Context, draft: Draft) -> bool:

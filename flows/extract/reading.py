@@ -253,6 +253,7 @@ class Reader:
             dates=prepared.dates,
             dateline=self._dateline(prepared.article, ranked),
             publisher=cast.publisher(prepared.article.publisher),
+            issuing=cast.publisher(prepared.article.publisher, media=True),
             territories=self.territories,
             sentences=sentences,
         )

@@ -604,11 +604,13 @@ class Roster:
             if any(nominal is not None and nominal.kind == "person" for nominal in what):
                 member.country = state.alpha3
 
-    def publisher(self, name: str | None) -> str | None:
-        """The member that bears the publisher's name, where the article names it; media only report, and are none."""
+    def publisher(self, name: str | None, *, media: bool = False) -> str | None:
+        """The member that bears the publisher's name, where the article names it; media only report, and are none
+        unless they are asked for."""
         for member in self.members.values():
             words = {fold(span.text(self.text)) for span in member.spans} | {fold(member.name)}
-            if name is not None and fold(name) in words and member.type not in ("media", "person") and member.spans:
+            speaks = member.type != "person" and (media or member.type != "media")
+            if name is not None and fold(name) in words and speaks and member.spans:
                 return member.key
         return None
 

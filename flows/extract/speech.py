@@ -144,7 +144,7 @@ def retold(context: Context, draft: Draft) -> bool:
 
 def _issuer(context: Context, draft: Draft) -> list[Part]:
     """The body in whose name a text says "we", and where its head names it."""
-    issuing, spoken = context.publisher or context.cast.house, _first_persons(context, draft)
+    issuing, spoken = context.issuing or context.cast.house, _first_persons(context, draft)
     if issuing is None or not spoken:
         return []
     if context.cast.letterhead is not None:

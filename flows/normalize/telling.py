@@ -184,10 +184,10 @@ def _tell_event(
 
 
 def _told_otherwise(event: EventFinding) -> list[Span]:
-    """The words of an event's quote that its type, date, place and actors tell already."""
+    """The words of an event's quote that its type, date and actors tell already."""
     spans = [event.trigger, *(part.span for part in event.parts if part.role == "actor")]
     spans += [event.date.span] if event.date else []
-    return spans + ([event.place.span] if event.place else [])
+    return spans
 
 
 def _leave_out(text: str, quote: Span, spans: Sequence[Span]) -> str:

@@ -27,7 +27,7 @@ FLOORS = {
     "participants": 0.715,
     "attribution": 0.60,
     "date": 0.86,
-    "country": 0.61,
+    "country": 0.65,
     "country where given": 0.95,
     "modality": 0.91,
     "recommendations": 0.79,

@@ -289,3 +289,18 @@ def test_those_who_say_it_at_the_end_of_a_sentence_are_not_its_victims(
 def test_a_clause_in_which_people_do_and_then_say_is_left_as_it_is() -> None:
     text = "The envoy met the president in Homs on Monday, and the two said that they had signed a pact."
     assert players(text, "met", "attributed_to") == set()
+
+
+def test_a_question_is_no_demand() -> None:
+    assert read("Members from Malawi asked what would become of the stations along the road.").recommendations == ()
+
+
+def test_he_after_his_lawyer_is_not_the_lawyer() -> None:
+    text = "The head of the weekly spoke on Monday. According to his lawyer, six policemen took him into custody."
+    assert "lawyer" not in players(text, "took", "recipient")
+
+
+def test_press_freedom_group_that_nobody_names_is_somebody() -> None:
+    assert players("A press freedom group urged Mali to release a reporter.", "urged", "actor") == {
+        "press freedom group"
+    }

@@ -14,7 +14,7 @@ import pytest
 from flows.article import Article, Span
 from flows.extract.reading import Reader
 from flows.normalize.incident import find_incidents
-from flows.normalize.likeness import LEAST, WEIGHTS, compare_events, weigh
+from flows.normalize.likeness import LEAST, WEIGHTS, compare_events, compare_players, weigh
 from flows.normalize.near_duplicate import cut_shingles, find_near_duplicates, is_copy
 from flows.normalize.table import normalize
 from flows.normalize.telling import Player, Told, cut_names, cut_stems
@@ -241,3 +241,14 @@ def test_original_and_copy_stand_in_the_tables_with_their_events_joined(tmp_path
         by_incident.setdefault(row["incident_id"], set()).add(row["article_id"])
     assert by_incident
     assert all(len(each) == 2 for each in by_incident.values())
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [(("wfp", "igo"), ("red-cross", "ngo")), (("yemen", "state"), ("ansar-allah", "armed_group"))],
+)
+def test_two_bodies_that_have_names_are_two_whatever_their_types(
+    ours: tuple[str, str], theirs: tuple[str, str]
+) -> None:
+    one, other = (Player(name, kind, None, None, named=True, words=cut_stems(name)) for name, kind in (ours, theirs))
+    assert compare_players(one, other) is None
