@@ -17,6 +17,9 @@ from flows.extract.document import Shelf
 from flows.extract.frame import find_subject, is_passive
 from flows.extract.parse import Sentence, Token
 
+LEAD = 1
+"""The last paragraph, from 0, that may name the source of the whole article: the headline's and the first."""
+
 QUOTE = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»")
 
 
@@ -37,6 +40,8 @@ class AttributionReader:
 
     def __init__(self, entry: Mapping[str, Any]) -> None:
         self.speech = frozenset(word for word in entry["speech_verbs"])
+        self.records = frozenset(entry["records"])
+        self.resuming = frozenset(entry["resuming_verbs"])
         self.plain = frozenset(entry["plain_verbs"])
         self.reporting = frozenset(entry["reporting_verbs"])
         self.quoting = frozenset(entry["quoting_verbs"])
@@ -47,6 +52,17 @@ class AttributionReader:
         self.impersonal = frozenset(entry["impersonal"])
         self.asides = frozenset(entry["asides"])
         self.phrases = re.compile(r"\b(?:" + "|".join(re.escape(word) for word in words) + r")\s+", re.IGNORECASE)
+
+    def says(self, sentence: Sentence, token: Token) -> bool:
+        """Whether a token is a verb of saying, with its particle ("go on"), or one that says only beside the clause that
+        it resumes ("..., she continued")."""
+        if not token.tag.startswith("VB"):
+            return False
+        if token.lemma in self.speech or any(
+            f"{token.lemma} {kid.lemma}" in self.speech for kid in sentence.kids(token.i, "prt")
+        ):
+            return True
+        return token.lemma in self.resuming and (token.dep == "parataxis" or bool(sentence.kids(token.i, "ccomp")))
 
     def by_phrase(self, sentence: Sentence, text: str, cast: Cast, shelf: Shelf) -> list[tuple[Speaker, Span]]:
         """Speakers named behind "according to" and the like, with the span of the cue; a document's issuer among
@@ -63,9 +79,18 @@ class AttributionReader:
             if document is not None and document.issuer is not None:
                 found.append((Speaker(cast.key(document.issuer), token.span, token.span), cue))
                 continue
-            for mention in cast.resolve(sentence, token.i)[:1]:
+            record = self._of_record(sentence, token, cast, shelf)
+            found += [(record, cue)] if record is not None else []
+            for mention in cast.resolve(sentence, token.i)[:1] if record is None else ():
                 found.append((Speaker(mention.key, mention.span), cue))
         return found
+
+    def _of_record(self, sentence: Sentence, token: Token, cast: Cast, shelf: Shelf) -> Speaker | None:
+        """Whose figures or records a noun means: "UN data", "a log of the mission"; None for any other noun."""
+        if token.lemma not in self.records or token.name is not None:
+            return None
+        key = shelf.author(sentence, token)
+        return Speaker(cast.key(key), token.span, token.span) if key is not None else None
 
     def told_on(self, sentences: Sequence[Sentence], text: str, cast: Cast, shelf: Shelf) -> dict[int, Speaker]:
         """The speaker of each sentence (by number) that goes on telling a document which the paragraph began with:
@@ -104,7 +129,7 @@ class AttributionReader:
             goes_on = before[1] if before[0] == beside[0].paragraph else ()
             before = (beside[0].paragraph, goes_on)
             for sentence in (beside[-1], beside[0]):
-                verbs = [t for t in sentence.tokens if t.lemma in self.speech and t.tag.startswith("VB")]
+                verbs = [t for t in sentence.tokens if self.says(sentence, t)]
                 outside = [verb for verb in verbs if not quote.covers(verb.span)]
                 speakers = [speaker for verb in outside for speaker in self._subject(sentence, verb, cast, shelf)]
                 if speakers:
@@ -117,7 +142,7 @@ class AttributionReader:
 
     def _others_speak(self, sentence: Sentence, shelf: Shelf) -> bool:
         """Whether a verb of a sentence has a speaker who is no document."""
-        verbs = [token for token in sentence.tokens if token.lemma in self.speech and token.tag.startswith("VB")]
+        verbs = [token for token in sentence.tokens if self.says(sentence, token)]
         subjects = [subject for verb in verbs for subject in sentence.kids(verb.i, "nsubj")]
         return any(subject.lemma != "it" and shelf.at(sentence, subject) is None for subject in subjects)
 
@@ -141,7 +166,7 @@ class AttributionReader:
         """The chain that covers the whole article: a media body that reports, and the source it names."""
         for sentence in sentences:
             for token in sentence.tokens:
-                if token.lemma not in self.speech or not token.tag.startswith("VB"):
+                if not self.says(sentence, token):
                     continue
                 for subject in sentence.kids(token.i, "nsubj"):
                     mention = cast.resolve_one(sentence, subject.i)
@@ -154,6 +179,8 @@ class AttributionReader:
                     ]
                     if named:
                         return (Speaker(mention.key, mention.span), *named)
+            if sentence.paragraph > LEAD:
+                break
         return ()
 
     def chain(self, sentence: Sentence, carrier: Token, text: str, *, cast: Cast, shelf: Shelf) -> tuple[Speaker, ...]:
@@ -168,7 +195,7 @@ class AttributionReader:
         below = carrier
         for above in [carrier, *sentence.ancestors(carrier.i)]:
             inner = [*self._document_frame(sentence, above, cast, shelf), *inner]
-            if above.i != carrier.i and above.lemma in self.speech and above.tag.startswith("VB"):
+            if above.i != carrier.i and self.says(sentence, above):
                 told = below.dep == "nsubjpass" and is_passive(sentence, above)
                 if told or below.dep in ("ccomp", "parataxis", "xcomp", "pcomp", "advcl", "dep") or below.dep == "prep":
                     plain = (
@@ -184,7 +211,7 @@ class AttributionReader:
                     inner = [*self._subject(sentence, above, cast, shelf, plain=plain), *inner]
             below = above
         for kid in [*sentence.kids(carrier.i, "parataxis"), *_beside_modal(sentence, carrier)]:
-            if kid.lemma in self.speech:
+            if self.says(sentence, kid):
                 inner = [*self._subject(sentence, kid, cast, shelf, plain=kid.lemma in self.plain), *inner]
         unique: dict[str, Speaker] = {}
         for speaker in [*found, *inner]:
@@ -204,6 +231,10 @@ class AttributionReader:
             if document is not None:
                 if document.issuer is not None:
                     yield Speaker(cast.key(document.issuer), subject.span, subject.span, hedged)
+                continue
+            record = self._of_record(sentence, subject, cast, shelf)
+            if record is not None:
+                yield record
                 continue
             for mention in cast.resolve(sentence, subject.i):
                 yield Speaker(mention.key, mention.span, None, hedged, plain)

@@ -732,12 +732,15 @@ class Cast(Roster):
     def _latest_person(self, phrase: Phrase, nominal: Nominal, owner: str | None) -> str | None:
         """The office holder named last, whom a noun takes up that says little: "the expert", "the official"."""
         vague = nominal.kind == "person" and nominal.head in self.knowledge.group("vague_persons")
-        if not vague or not phrase.determined or owner is not None or phrase.head.tag != "NN":
+        sectors = self.knowledge.lexicon["grammar"]["takes_up"].get(nominal.head, ()) if nominal.kind == "person" else ()
+        plain = phrase.determined and owner is None and phrase.owner_token is None and not phrase.modifiers
+        if not (vague or sectors) or not plain or phrase.head.tag != "NN":
             return None
         found = [
             (last, member.key)
             for member in self.members.values()
-            if member.type == "person" and member.office and (last := member.last_before(phrase.span.start)) is not None
+            if member.type == "person" and member.office and (vague or member.sector in sectors)
+            if (last := member.last_before(phrase.span.start)) is not None
         ]
         return max(found)[1] if found else None
 
@@ -786,6 +789,21 @@ class Cast(Roster):
         ]
         return max(found)[1] if found else None
 
+    def _of_office(self, phrase: Phrase, owner: str | None) -> str | None:
+        """The person named last in whose office all words of a phrase stand, where it has a word beside its head: "the
+        deputy minister" for a deputy foreign minister."""
+        told = phrase.head_words().split()
+        if not phrase.determined or len(told) < 2 or phrase.head.tag not in ("NN", "NNP"):
+            return None
+        found = [
+            (last, member.key)
+            for member in self.members.values()
+            if member.type == "person" and member.office and (owner is None or member.parent == owner)
+            if any(office.split()[-1] == told[-1] and set(told) <= set(office.split()) for office in member.heads)
+            if (last := member.last_before(phrase.span.start)) is not None
+        ]
+        return max(found)[1] if found else None
+
     def _only_holder(self, phrase: Phrase, nominal: Nominal, owner: str | None) -> str | None:
         """The one holder of an office that a text names further on: "the governor", told before his name."""
         if nominal.kind != "person" or nominal.private or owner is not None or phrase.owner_token is not None:
@@ -827,7 +845,9 @@ class Cast(Roster):
         """The latest member that a definite nominal may mean, of the same head, without a clash of owner; with a
         capital ("the Commission") the one named most so far."""
         words = set(nominal.words)
-        if not phrase.definite or any(fold(t.text) not in words for t in phrase.modifiers):
+        if not phrase.definite or nominal.kind == "person" and (same := self._of_office(phrase, owner)) is not None:
+            return same if phrase.definite else None
+        if any(fold(t.text) not in words for t in phrase.modifiers):
             return None
         if nominal.stands_for and (not phrase.determined or nominal.type == "population_group" and phrase.clause):
             return None

@@ -30,6 +30,7 @@ class CountReader:
         phrases = [(word, code) for code, words in entry["quantifiers"].items() for word in words]
         self.quantifiers = sorted(phrases, key=lambda item: -len(item[0]))
         self.verbs = {verb: measure for measure, row in entry["measures"].items() for verb in row.get("verbs", ())}
+        self.dying = frozenset(entry["intransitive"])
         self.things = frozenset(entry["things"])
 
     def value(self, token: Token) -> int | None:
@@ -46,22 +47,25 @@ class CountReader:
 
     def read(self, sentence: Sentence, trigger: Trigger) -> tuple[Count, ...]:
         """The numbers of the event at `trigger`, in the order of the text."""
-        measure = self.verbs.get(trigger.token.lemma)
-        if measure is None or trigger.entry.noun:
+        return () if trigger.entry.noun else self.of_verb(sentence, trigger.token, trigger.span)
+
+    def of_verb(self, sentence: Sentence, verb: Token, span: Span) -> tuple[Count, ...]:
+        """The numbers of those who do or suffer what a verb says, whose event the words of `span` tell."""
+        measure = self.verbs.get(verb.lemma)
+        if measure is None:
             return ()
-        verb = trigger.token
         passive = is_passive(sentence, verb)
-        acting = measure == "participants"
+        acting = measure == "participants" or verb.lemma in self.dying
         nouns = find_subject(sentence, verb) if passive or acting else sentence.kids(verb.i, "dobj")
         found = []
         for noun in nouns:
             for token in [noun, *sentence.kids(noun.i, "conj")]:
-                count = self._count(sentence, token, measure, trigger)
+                count = self._count(sentence, token, measure, span)
                 if count is not None:
                     found.append(count)
         return tuple(found)
 
-    def _count(self, sentence: Sentence, noun: Token, measure: str, trigger: Trigger) -> Count | None:
+    def _count(self, sentence: Sentence, noun: Token, measure: str, span: Span) -> Count | None:
         thing = noun.lemma in self.things
         if thing != (measure == "destroyed"):
             return None
@@ -69,7 +73,7 @@ class CountReader:
         if vague is not None:
             people = [p for prep in sentence.kids(noun.i, "prep") for p in sentence.kids(prep.i, "pobj")]
             population = people[0].span if people else None
-            return Count(measure, trigger.span, vague["low"], None, vague["code"], noun.span, population)
+            return Count(measure, span, vague["low"], None, vague["code"], noun.span, population)
         numbers = sentence.kids(noun.i, "nummod")
         value, token = (None, noun)
         if numbers:
@@ -82,7 +86,7 @@ class CountReader:
         low = None if code in OPEN_LOW else value
         high = None if code in OPEN_HIGH else value
         population = None if noun.tag == "CD" else noun.span
-        return Count(measure, trigger.span, low, high, code, Span(start, token.end), population)
+        return Count(measure, span, low, high, code, Span(start, token.end), population)
 
     def _scaled(self, sentence: Sentence, token: Token) -> tuple[int | None, Token]:
         scale = self.scales.get(token.lemma)

@@ -69,7 +69,7 @@ class Shelf:
 
     def _meet(self, sentence: Sentence, token: Token) -> None:
         phrase = noun_phrase(sentence, token.i, self.cast.knowledge)
-        author = self._author(sentence, token)
+        author = self.author(sentence, token)
         document = self._known(phrase, author)
         if document is None:
             document = Document(len(self.documents), token.lemma, author)
@@ -95,7 +95,7 @@ class Shelf:
                 return document
         return None
 
-    def _author(self, sentence: Sentence, token: Token) -> str | None:
+    def author(self, sentence: Sentence, token: Token) -> str | None:
         """The member behind "of", "by" or before the noun: "a report of X", "X's report", "prepared by X"."""
         for prep in sentence.kids(token.i, "prep"):
             if prep.lemma in self.words("authoring"):
@@ -108,6 +108,8 @@ class Shelf:
             if mention is not None:
                 return mention.key
         for clause in sentence.kids(token.i, "acl"):
+            if clause.lemma in self.words("receiving"):
+                continue  # "a letter seen by X"
             for agent in sentence.kids(clause.i, "agent"):
                 for pobj in sentence.kids(agent.i, "pobj"):
                     mention = self.cast.resolve_one(sentence, pobj.i)

@@ -24,6 +24,7 @@ from flows.extract.pair import spread_pairs
 from flows.extract.parse import Sentence, Token
 from flows.extract.role import SPEAKER
 from flows.extract.speech import VERBAL, adopt, convene, go_on, retold, speak
+from flows.extract.toll import join_tolls
 from flows.extract.trigger import Trigger
 from flows.findings import Part, Place
 
@@ -68,6 +69,7 @@ def read_drafts(context: Context) -> list[Draft]:
             draft.speakers = next((told for quote, told in quoted if quote.covers(draft.trigger.span)), ())
         speak(context, draft)
     go_on(context, drafts)
+    drafts = join_tolls(context, drafts)
     return [draft for draft in drafts if draft.folded is not None or _kept(context, draft)]
 
 

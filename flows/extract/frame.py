@@ -32,6 +32,8 @@ class Frames:
         self.moves = {kind: frozenset(words) for kind, words in entry["moves"].items()}
         self.moving = frozenset(word for words in self.moves.values() for word in words)
         self.tolls = frozenset(entry["tolls"])
+        self.dying = frozenset(entry["dying"])
+        self.blows = frozenset(entry["blows"])
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         return self.by_name[name]

@@ -85,6 +85,7 @@ class NameGrammar:
     numbers: frozenset[str]
     naming: Mapping[tuple[str, ...], tuple[str, str | None]]
     title_openings: frozenset[str]
+    ranks: frozenset[str]
     longest_title: int
 
     @classmethod
@@ -123,6 +124,7 @@ class NameGrammar:
             tails=frozenset(entry["hyphen_tails"]),
             naming=naming,
             title_openings=frozenset(words[0] for words in titles),
+            ranks=frozenset(entry["ranks"]),
             longest_title=max(len(words) for words in titles),
         )
 
@@ -356,6 +358,10 @@ class _Spotting:
 
     def _one_title(self, i: int) -> int | None:
         first = self.words[i].key if i < len(self.words) else ""
+        if first in self.grammar.ranks and self.joined(i):
+            ranked = self._one_title(i + 1)
+            if ranked is not None:
+                return ranked
         if first not in self.grammar.title_openings and first[:-1] not in self.grammar.title_openings:
             return None
         for length in range(self.grammar.longest_title, 0, -1):
@@ -1023,6 +1029,9 @@ class _Spotting:
     def _common(self, name: Name) -> bool:
         """Whether a capitalised run is an office or a common noun that the lexicon knows ("IDPs", "Prime Minister")."""
         words = tuple(fold(word) for word in name.text.split())
+        unranked = next((words[k:] for k, word in enumerate(words) if word not in self.grammar.ranks), ())
+        if unranked in self.grammar.titles:
+            return True
         return words in self.grammar.titles or words in self.grammar.subjects or words in self.spotter.common
 
     def run(self) -> tuple[Name, ...]:

@@ -74,8 +74,11 @@ class Phrase:
         return " ".join(text[start:end].split())
 
 
-def _owner(sentence: Sentence, head: Token, owning: frozenset[str]) -> tuple[Name | None, int | None]:
-    """The name that owns a phrase: before its head, behind "of" or "from"; or a nominal behind "of"."""
+def _owner(sentence: Sentence, head: Token, knowledge: Knowledge) -> tuple[Name | None, int | None]:
+    """The name that owns a phrase: before its head, behind "of" or "from"; or a nominal behind "of". The state that
+    somebody is sent to deal with ("envoy for X") owns nothing."""
+    owning = knowledge.group("owning")
+    sent = fold(head.lemma) in knowledge.group("sent_for")
     kids = sentence.kids(head.i, "poss", "compound", "amod", "nmod")
     for kid in kids:
         if kid.name is not None and kid.name.kind in OWNING:
@@ -86,13 +89,13 @@ def _owner(sentence: Sentence, head: Token, owning: frozenset[str]) -> tuple[Nam
         if kid.dep == "poss":
             return None, kid.i
     for prep in sentence.kids(head.i, "prep"):
-        if prep.lemma in owning:
+        if prep.lemma in owning and not (sent and prep.lemma == "for"):
             for pobj in sentence.kids(prep.i, "pobj"):
                 if pobj.name is not None and pobj.name.kind in (*OWNING, "people"):
                     if prep.lemma in ("of", "from") or pobj.name.kind in ("state", "organisation"):
                         return pobj.name, None
                 elif prep.lemma == "of":
-                    inner = _owner(sentence, pobj, owning)
+                    inner = _owner(sentence, pobj, knowledge)
                     if inner[0] is not None and inner[0].kind in ("state", "adjective"):
                         return inner
                     return None, pobj.i
@@ -141,7 +144,7 @@ def _noun_phrase(sentence: Sentence, i: int, knowledge: Knowledge) -> Phrase:
     kept = [t for t in before if t.dep not in ("det", "poss", "advmod", "quantmod")]
     kept += [t for t in before if t.name is not None and not (t.dep == "poss" and t.name.kind == "state")]
     start = min([t.start for t in kept] + [head.start])
-    owner_name, owner_token = _owner(sentence, head, knowledge.group("owning"))
+    owner_name, owner_token = _owner(sentence, head, knowledge)
     determiners = [t.lemma for t in before if t.dep == "det"]
     clause = next(
         (

@@ -20,6 +20,18 @@ SPEAKING = ("NN", "JJ", "CD", "DT", "CC", "POS", "PRP$", "IN", "RB")
 
 
 @cache
+def suffered_verbs() -> frozenset[str]:
+    """The verbs of what is done to people, by which a count of people may be followed at once."""
+    return frozenset(read_yaml(schemas_folder() / "lexicon" / "frames.yaml")["suffered"])
+
+
+@cache
+def counting_words() -> frozenset[str]:
+    """Words that are a number of people without saying how many: "others", "dozens"."""
+    return frozenset(read_yaml(schemas_folder() / "lexicon" / "frames.yaml")["counting"])
+
+
+@cache
 def closing_verbs() -> frozenset[str]:
     """The verbs with which a sentence ends in who says it."""
     return frozenset(read_yaml(schemas_folder() / "lexicon" / "attribution.yaml")["closing_verbs"])
@@ -30,6 +42,7 @@ def mend_tree(tokens: Sequence[Token]) -> None:
     free_subjects(tokens)
     free_holders(tokens)
     free_speakers(tokens)
+    free_victims(tokens)
 
 
 def climb(tokens: Sequence[Token], i: int) -> Iterator[Token]:
@@ -169,3 +182,25 @@ def find_head(piece: Sequence[Token]) -> Token | None:
             before = list(piece[:number])
             break
     return next((token for token in reversed(before) if token.tag.startswith(("NN", "CD"))), None)
+
+
+def free_victims(tokens: Sequence[Token]) -> None:
+    """Make those the victims whom a participle without its "were" follows, and whom the tree took for its subject: "Three
+    were killed and eight others wounded", "Two injured in blast"."""
+    for subject in tokens:
+        verb = tokens[subject.head]
+        if subject.dep != "nsubj" or verb.tag not in ("VBN", "VBD") or verb.i < subject.i:
+            continue
+        beside = {token.dep for token in tokens if token.head == verb.i}
+        if beside & {"aux", "auxpass", "dobj", "ccomp", "xcomp", "agent"}:
+            continue
+        gapped = verb.tag == "VBD" and verb.lemma in suffered_verbs() and is_counted(tokens, subject)
+        above = [tokens[verb.head]] if verb.dep in ("conj", "advcl") else []
+        if verb.tag == "VBN" or gapped and any(token.tag == "VBN" for token in above):
+            subject.dep, verb.tag = "nsubjpass", "VBN"
+
+
+def is_counted(tokens: Sequence[Token], noun: Token) -> bool:
+    """Whether a noun is a number of people or has one: "12", "eight others", "dozens", "another"."""
+    numbered = any(token.head == noun.i and token.dep == "nummod" for token in tokens)
+    return numbered or noun.tag in ("CD", "DT") or noun.lemma in counting_words()
