@@ -235,6 +235,9 @@ class Cast(Roster):
             return both
         if self._governments(sentence, i):
             return None
+        group = self._group_of(sentence, token)
+        if group is not None:
+            return self.resolve_one(sentence, group.i)
         phrase = noun_phrase(sentence, i, self.knowledge)
         nominal = self.nominals.match(phrase)
         if nominal is None and token.lemma in self.vehicles and token.dep == "nsubj":
@@ -617,6 +620,13 @@ class Cast(Roster):
         owned = fold(phrase.sentence.tokens[phrase.owner_token].text) if phrase.owner_token is not None else ""
         if part and owned in nominal.words or owned in self.nominals.fields:
             phrase = replace(phrase, owner_token=None)
+        made_of = self._made_of(phrase, nominal)
+        if owner is None and made_of is not None:
+            phrase = replace(phrase, owner_token=None, span=Span(phrase.span.start, made_of.end))
+            group = self._nominal(phrase, nominal)
+            if group is not None:
+                self.members[self.key(group)].heads.add(fold(made_of.text))
+            return group
         if owner is None and phrase.owner_token is not None:
             held = self.resolve_one(phrase.sentence, phrase.owner_token)
             owner = held.key if held else None
@@ -667,6 +677,24 @@ class Cast(Roster):
         key = self._new_nominal(phrase, nominal, owner)
         self.members[key].homeless = homeless
         return key
+
+    def _group_of(self, sentence: Sentence, token: Token) -> Token | None:
+        """The group that consists of those a noun names."""
+        prep = sentence.tokens[token.head]
+        head = sentence.tokens[prep.head]
+        if token.dep != "pobj" or prep.lemma != "of" or head.name is not None or not head.tag.startswith("NN"):
+            return None
+        phrase = noun_phrase(sentence, head.i, self.knowledge)
+        nominal = self.nominals.match(phrase)
+        return head if nominal is not None and self._made_of(phrase, nominal) is token else None
+
+    def _made_of(self, phrase: Phrase, nominal: Nominal) -> Token | None:
+        """Those whom a group consists of, who do not own it: "a panel of experts", "a team of doctors"."""
+        if phrase.owner_token is None or phrase.owner_token < phrase.head.i or nominal.kind != "group":
+            return None
+        member = phrase.sentence.tokens[phrase.owner_token]
+        plain = not phrase.sentence.kids(member.i, "det", "poss", "prep", "relcl")
+        return member if member.tag == "NNS" and plain else None
 
     def _party(self, phrase: Phrase, owner: str | None) -> str | None:
         """The one party that a text names, where it says "the party" or "X's party"; a body whose name leaves open
@@ -763,6 +791,20 @@ class Cast(Roster):
             if len(named) == 1 and first < named[0].starts[0] < first + NEAR:
                 self.merge(named[0].key, member.key)
 
+    def may_be(self, unnamed: str, named: str) -> bool:
+        """Whether somebody told by an office may be the person named: of no other state or gender."""
+        one, other = self.members[self.key(unnamed)], self.members[self.key(named)]
+        countries = {one.country, other.country} - {None}
+        genders = {self._gender(one), self._gender(other)} - {None}
+        return len(countries) <= 1 and len(genders) <= 1
+
+    def name(self, unnamed: str, named: str) -> None:
+        """Make the holder of an office and a person named one."""
+        one, other = self.members[self.key(unnamed)], self.members[self.key(named)]
+        other.office, other.national = one.office, one.national
+        other.private, other.sector = one.private, other.sector or one.sector
+        self.merge(other.key, one.key)
+
     def _within(self, key: str, owner: str) -> bool:
         """Whether a member is a body or belongs to it, through others."""
         above: str | None = key
@@ -847,7 +889,8 @@ class Cast(Roster):
         words = set(nominal.words)
         if not phrase.definite or nominal.kind == "person" and (same := self._of_office(phrase, owner)) is not None:
             return same if phrase.definite else None
-        if any(fold(t.text) not in words for t in phrase.modifiers):
+        counted = nominal.kind == "group" and phrase.determined  # "the five experts" of a panel
+        if any(fold(t.text) not in words and not (counted and t.tag == "CD") for t in phrase.modifiers):
             return None
         if nominal.stands_for and (not phrase.determined or nominal.type == "population_group" and phrase.clause):
             return None

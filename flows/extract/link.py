@@ -128,3 +128,37 @@ def _stands_for_body(cast: Cast, sentence: Sentence, i: int) -> bool:
     """Whether the noun at token i counts as the body that sends it ("a delegation of the Commission")."""
     nominal = cast.nominals.match(noun_phrase(sentence, i, cast.knowledge))
     return nominal is not None and nominal.as_body
+
+
+def link_named(sentences: Sequence[Sentence], cast: Cast) -> None:
+    """A person whom a text names without a word of who that is, right behind somebody who spoke without a name, is that
+    one: "Thailand's water minister said on Tuesday ... / Somkiat Ratana said the promise had been given orally"."""
+    speech = cast.knowledge.lexicon["attribution"]["plain_verbs"]
+    unnamed: tuple[int, str] | None = None
+    for sentence in sentences:
+        for verb in sentence.tokens:
+            if verb.lemma not in speech or not verb.tag.startswith("VB"):
+                continue
+            for subject in sentence.kids(verb.i, "nsubj"):
+                mention = cast.resolve_one(sentence, subject.i)
+                member = cast.members[cast.key(mention.key)] if mention is not None else None
+                if member is None:
+                    continue
+                if member.type == "person" and not member.name_given and not member.several:
+                    unnamed = (sentence.number, member.key)
+                elif _is_bare(cast, member.key, subject.start) and unnamed is not None:
+                    before = cast.members.get(cast.key(unnamed[1]))
+                    near = 0 < sentence.number - unnamed[0] <= 2
+                    if near and before is not None and cast.may_be(before.key, member.key):
+                        cast.name(before.key, member.key)
+                    unnamed = None
+                elif not subject.tag.startswith("PRP"):
+                    unnamed = None
+
+
+def _is_bare(cast: Cast, key: str, start: int) -> bool:
+    """Whether a person is named here first, in full, and nothing tells what that person is."""
+    member = cast.members[key]
+    told = member.office or member.private or member.parent is not None or bool(member.heads)
+    first = bool(member.starts) and member.starts[0] <= start < member.starts[0] + len(member.name) + 1
+    return member.type == "person" and member.name_given and not told and first and " " in member.name

@@ -32,7 +32,7 @@ from flows.extract.frame import Frames
 from flows.extract.home import Homes, Naming, find_homes
 from flows.extract.knowledge import Knowledge, State
 from flows.extract.linear import LinearModel
-from flows.extract.link import link_groups
+from flows.extract.link import link_groups, link_named
 from flows.extract.merge import merge_drafts
 from flows.extract.modality import Modality, ModalityReader
 from flows.extract.name import Name, NameSpotter
@@ -271,6 +271,7 @@ class Reader:
             cast.meet(sentence)
         link_groups(sentences, cast)
         cast.join_foretold()
+        link_named(sentences, cast)
         return cast, ranked, focus
 
     def _dateline(self, article: Article, ranked: tuple[str, ...]) -> Place | None:
