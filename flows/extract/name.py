@@ -664,10 +664,22 @@ class _Spotting:
             told = self.grammar.naming.get(tuple(word.key for word in self.words[start:stop]))
             definite = start > 0 and self.words[start - 1].text in ("the", "The") and self.joined(start - 1)
             if told is not None and self.joined(stop - 1):
-                return told, Span(self.words[start].start, self.words[stop - 1].end)
+                return told, Span(self.words[self._described_from(start)].start, self.words[stop - 1].end)
             if told is not None and apart and definite:
                 return told, None
         return None, None
+
+    def _described_from(self, start: int) -> int:
+        """Where the words begin that stand between an article and the nouns at word `start`: "the riverside campaign
+        group X"; the nouns themselves where no article is near."""
+        for k in range(start - 1, max(-1, start - 4), -1):
+            if not self.joined(k):
+                break
+            if self.words[k].text.lower() in ("the", "a", "an"):
+                return k + 1
+            if self.words[k].capital or self.known(k) is not None:
+                break
+        return start
 
     def _adjective_before(self, nouns: Span) -> Name | None:
         """Whose the nouns before a name are by the adjective before them: "the South Korean company X"."""
