@@ -32,7 +32,7 @@ class BeneficiaryReader:
         taken = {cast.key(part.actor) for part in demand.parts} | {cast.key(k) for k in demand.draft.actors("actor")}
         found: list[Mention] = []
         for token in [*self._served(sentence, demand), *self._helped(sentence, demand)]:
-            for mention in self._meant(context, sentence, token, taken):
+            for mention in self._meant(context, sentence, token, taken) if token.lemma not in self.words.unhelped else ():
                 key = cast.key(mention.key)
                 if self._may_be(cast.members[key]) and key not in taken:
                     taken.add(key)
@@ -98,6 +98,8 @@ class BeneficiaryReader:
             above = sentence.tokens[head.head]
             if head.dep not in ("ccomp", "xcomp") or head.i == demand.head.i:
                 return False
+            if above.dep == "relcl":  # "repeal the rule that lets mayors hire staff"
+                return False
             fleeing = head.tag == "VBG" and self._is_verb(sentence, above, self.words.beneficiary_verbs)
             return fleeing or above.lemma in self.words.enabling  # "admit people fleeing the war"
         if token.tag == "PRP$":
@@ -109,6 +111,8 @@ class BeneficiaryReader:
         if token.dep != "pobj":
             return False
         above = sentence.tokens[head.head]
+        if head.lemma == "with" and above.lemma in self.words.sharing:
+            return True
         if head.lemma in ("to", "for"):
             return above.lemma not in self.words.reached and (above.dep != "acl" or above.tag == "VBG")
         if head.lemma != "of":

@@ -195,6 +195,13 @@ def _mixed(sentence: Sentence, owner: Name | None) -> bool:
     return any(other.entry is not None and other.entry.state not in (None, owner.entry.state) for other in others)
 
 
+def _is_asked(phrase: Phrase) -> bool:
+    """Whether whoever a phrase names is said to have to do something: "the state should pay"."""
+    verb = phrase.sentence.tokens[phrase.head.head]
+    subject = phrase.head.dep in ("nsubj", "nsubjpass") and not phrase.modifiers and phrase.owner_name is None
+    return subject and any(kid.tag == "MD" for kid in phrase.sentence.kids(verb.i, "aux"))
+
+
 @dataclass(frozen=True)
 class NominalGrammar:
     """Heads of `nominals.yaml` by their words; of `names.yaml` the titles, the nouns that head bodies' names and those
@@ -267,7 +274,7 @@ class NominalGrammar:
                 words = (*before[len(before) - length + 1 :], form) if length > 1 else (form,)
                 nominal = self.heads.get(words)
                 if nominal is not None and (
-                    not nominal.capital or phrase.determined and phrase.head.text[:1].isupper()
+                    not nominal.capital or phrase.determined and (phrase.head.text[:1].isupper() or _is_asked(phrase))
                 ):
                     return nominal
         return None
