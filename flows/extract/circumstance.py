@@ -149,7 +149,9 @@ def give_places(context: Context, sentence: Sentence, drafts: list[Draft], earli
             draft.place = _place_where(context, draft) or _place_of_conjunct(sentence, draft, owners)
             draft.place = draft.place or _pointed_at(context, draft, earlier)
         elif draft.place is None:
-            draft.place = _place_before_all(sentence, draft, owners)
+            draft.place = _place_where(context, draft) or _place_before_all(sentence, draft, owners)
+        if draft.place is None:
+            draft.place = _place_gone_to(context, draft, found) or _place_of_court(context, draft, found)
     scene = _find_scene(context, sentence, found)
     for draft in drafts:
         if scene is not None and draft.place is None and draft.type in (*MATERIAL, "PROTEST"):
@@ -185,7 +187,8 @@ def _place_where(context: Context, draft: Draft) -> Place | None:
     where = False
     while True:
         where = where or any(kid.lemma == "where" for kid in sentence.kids(verb.i, "advmod"))
-        if verb.dep not in ("xcomp", "conj", "dobj") or verb.head == verb.i:
+        told = verb.dep == "ccomp" and not where and sentence.tokens[verb.head].dep == "relcl"  # "where X said that"
+        if verb.dep not in ("xcomp", "conj", "dobj") and not told or verb.head == verb.i:
             break
         verb = sentence.tokens[verb.head]
     if not where or verb.dep not in ("relcl", "advcl", "acl", "ccomp"):
@@ -201,6 +204,33 @@ def _place_of_conjunct(sentence: Sentence, draft: Draft, owners: Mapping[int, Dr
     """The place of the act that a verb goes on from: "In X, miners marched and some of them threw stones"."""
     before = _goes_on_from(sentence, draft, owners)
     return before.place if before is not None and before.trigger.entry.frame != "speak" else None
+
+
+def _place_gone_to(context: Context, draft: Draft, found: Sequence[tuple[Token, Token]]) -> Place | None:
+    """The place of a verb before it that tells no event: "landed on X before dawn, shot a man dead and burned a depot",
+    of whoever does the one and the other."""
+    sentence, verb = draft.sentence, draft.trigger.carrier
+    if draft.trigger.entry.frame == "speak":
+        return None
+    while verb.dep == "conj" and verb.tag.startswith("VB") and not sentence.kids(verb.i, "nsubj", "nsubjpass"):
+        verb = sentence.tokens[verb.head]
+        for token, prep in found:
+            if prep.head == verb.i and prep.i > verb.i:
+                return _locate(context, sentence, token)
+    return None
+
+
+def _place_of_court(context: Context, draft: Draft, found: Sequence[tuple[Token, Token]]) -> Place | None:
+    """Where the court sits that sentences somebody: "a court in X sentenced two men"."""
+    if "convict" not in draft.modes:
+        return None
+    courts = [p for p in draft.parts if p.role == "actor" and context.cast.members[context.cast.key(p.actor)].type == "court"]
+    for part in courts:
+        for token, prep in found:
+            noun = draft.sentence.tokens[prep.head]
+            if part.span.start <= noun.start < part.span.end and 0 <= token.start - part.span.end <= 8:
+                return _locate(context, draft.sentence, token)
+    return None
 
 
 def _place_before_all(sentence: Sentence, draft: Draft, owners: Mapping[int, Draft]) -> Place | None:
