@@ -152,6 +152,10 @@ def give_places(context: Context, sentence: Sentence, drafts: list[Draft], earli
             draft.place = _place_where(context, draft) or _place_before_all(sentence, draft, owners)
         if draft.place is None:
             draft.place = _place_gone_to(context, draft, found) or _place_of_court(context, draft, found)
+    below = placing_tokens(sentence, context.knowledge.group("placing") | context.frames.reaching, sites, ways)
+    for draft in drafts:
+        if draft.place is None and draft.type in (*MATERIAL, "PROTEST", "INVESTIGATE"):
+            draft.place = _place_below(context, draft, below, owners)
     scene = _find_scene(context, sentence, found)
     for draft in drafts:
         if scene is not None and draft.place is None and draft.type in (*MATERIAL, "PROTEST"):
@@ -217,6 +221,26 @@ def _place_gone_to(context: Context, draft: Draft, found: Sequence[tuple[Token, 
         for token, prep in found:
             if prep.head == verb.i and prep.i > verb.i:
                 return _locate(context, sentence, token)
+    return None
+
+
+def _place_below(
+    context: Context, draft: Draft, found: Sequence[tuple[Token, Token]], owners: Mapping[int, Draft]
+) -> Place | None:
+    """The place named within what is done or whom it is done to, where nothing nearer tells one: "let observers into
+    X", "freed 14 climbers caught in X", "exchanged prisoners through X"; a state only behind "in" and "into"."""
+    sentence = draft.sentence
+    for token, prep in found:
+        name = token.name
+        if name is None or _plays(draft, token) or name.kind == "state" and prep.lemma not in ("in", "into"):
+            continue
+        for above in sentence.ancestors(prep.i):
+            if above.i in owners:
+                if owners[above.i] is draft:
+                    return _locate(context, sentence, token)
+                break
+            if above.dep in BARRIERS and above.tag.startswith("VB"):
+                break
     return None
 
 

@@ -28,6 +28,7 @@ class Frames:
         self.sites = frozenset(entry["sites"])
         self.ways = frozenset(entry["ways"])
         self.settlements = frozenset(entry["settlements"])
+        self.reaching = frozenset(entry["reaching"])
         self.beside = frozenset(entry["beside"])
         self.moves = {kind: frozenset(words) for kind, words in entry["moves"].items()}
         self.moving = frozenset(word for words in self.moves.values() for word in words)

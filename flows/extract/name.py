@@ -78,6 +78,8 @@ class NameGrammar:
     charging: frozenset[str]
     abbreviated: frozenset[str]
     instruments: frozenset[str]
+    landmarks: frozenset[str]
+    landmark_openings: frozenset[str]
     civil: frozenset[str]
     civil_heads: frozenset[str]
     after_noun: frozenset[str]
@@ -117,6 +119,8 @@ class NameGrammar:
             charging=frozenset(entry["charging"]),
             abbreviated=frozenset(fold(word) for word in entry["abbreviated_titles"]),
             instruments=frozenset(fold(word) for word in entry["instruments"]),
+            landmarks=frozenset(fold(word) for word in entry["landmarks"]),
+            landmark_openings=frozenset(fold(word) for word in entry["landmark_openings"]),
             civil=frozenset(fold(word) for word in entry["civil_members"]),
             civil_heads=frozenset(fold(word) for word in entry["civil_heads"]),
             after_noun=frozenset(entry["after_noun"]),
@@ -616,6 +620,19 @@ class _Spotting:
                 return further
         return None
 
+    def landmark(self, i: int) -> Name | None:
+        """A place that no gazetteer knows but whose name tells that it is one: "Indus Highway", "Siam Square", "Fort
+        Salem"; None for one that is known, or known as something else."""
+        end = self.run_end(i)
+        known = self.known(i)
+        if end - i < 2 or known is not None and (known[0] == end or known[1].kind == "organisation"):
+            return None
+        if known is not None and known[1].kind in ("people", "ethnic") or self.organisation(i) is not None:
+            return None
+        told = self.words[end - 1].key in self.grammar.landmarks
+        opened = self.words[i].key in self.grammar.landmark_openings and known is None
+        return replace(self._make(i, end, None), kind="place") if told or opened else None
+
     def _subject_end(self, j: int) -> int:
         """The end of the subject of a treaty or a law, carried on from word j: "on the Rights of Older Persons"."""
         while j + 1 < len(self.words) and self.joined(j - 1) and self.joined(j):
@@ -1066,6 +1083,11 @@ class _Spotting:
             after = self.instrument_end(i)
             if after is not None:
                 i = after
+                continue
+            landmark = self.landmark(i)
+            if landmark is not None:
+                names.append(landmark)
+                i = self._index_after(landmark)
                 continue
             name = self.body_or_state(i)
             if name is not None and self._longer(i, name):

@@ -118,7 +118,7 @@ def _sites(sentence: Sentence, placing: frozenset[str], nouns: frozenset[str]) -
     for name in sentence.tokens:
         noun = sentence.tokens[name.head]
         prep = sentence.tokens[noun.head]
-        if name.name is None or name.dep not in ("compound", "nmod"):
+        if name.name is None or name.dep not in ("compound", "nmod", "amod"):
             continue
         timed = noun.name is not None and noun.name.kind == "date"
         if noun.lemma.lower() in nouns and noun.dep == "compound" and _stands_for_place(sentence, prep, placing):
