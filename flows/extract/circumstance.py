@@ -357,7 +357,8 @@ def _argument_place(context: Context, draft: Draft, sites: frozenset[str]) -> Pl
     sentence = draft.sentence
     if draft.type in SPOKEN:
         return None
-    hit = [t for t in sentence.kids(draft.trigger.carrier.i, "dobj") if t.lemma in sites and t not in draft.things]
+    objects = [t for t in sentence.kids(draft.trigger.carrier.i, "dobj") if t not in draft.things]
+    hit = [t for t in objects if t.lemma in sites or t.name is not None and t.name.kind == "place"]
     for thing in (*draft.things, *(hit if draft.type in SITED_TYPES else ())):
         if thing.name is not None and thing.name.kind in ("place", "state", "unknown"):
             return context.atlas.locate(thing.name, country_beside(sentence, context.text, thing))
@@ -367,7 +368,7 @@ def _argument_place(context: Context, draft: Draft, sites: frozenset[str]) -> Pl
         named = named_territory(sentence, thing, sites, context.frames.ways) or _led_to(context, sentence, thing)
         if named is not None and named.name is not None:
             return context.atlas.locate(named.name, country_beside(sentence, context.text, named))
-    if draft.trigger.entry.frame == "leave":
+    if draft.trigger.entry.frame == "leave" or draft.type == "RETREAT":
         for left in sentence.kids(draft.trigger.token.i, "dobj"):
             if left.name is not None and left.name.kind in ("state", "place"):
                 return _locate(context, sentence, left)
