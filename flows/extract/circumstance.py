@@ -25,6 +25,8 @@ MATERIAL = ("ASSAULT", "COERCE", "RETREAT", "AID", "MOBILIZE", "SANCTION", "COOP
 DATELINE_TYPES = ("ASSAULT", "COERCE", "PROTEST")
 SPOKEN = ("AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE", "REPORT")
 THING_TYPES = ("ASSAULT", "COERCE", "RETREAT")
+OFTEN = 2
+"""How many of the countries that an article names most have small towns that it tells of without more."""
 SITED_TYPES = (*THING_TYPES, "PROTEST", "INVESTIGATE")
 """Types of what is done to a site, which is then where it is done."""
 
@@ -337,6 +339,8 @@ def settle_places(context: Context, drafts: list[Draft]) -> None:
     known = {d.place.name: d.place.country for d in drafts if d.place is not None and d.place.country is not None}
     for draft in drafts:
         place = draft.place
+        if place is not None and place.precision == "city" and not context.atlas.is_large(place):
+            draft.place = place = _nearer(context, draft, place)
         if place is None or place.country is not None or place.precision != "unresolved":
             continue
         keys = draft.actors("actor") | draft.actors("recipient")
@@ -350,6 +354,18 @@ def settle_places(context: Context, drafts: list[Draft]) -> None:
             country = next(iter(countries))
         if country is not None:
             draft.place = context.atlas.with_dispute(replace(place, country=country, precision="country"))
+
+
+def _nearer(context: Context, draft: Draft, place: Place) -> Place:
+    """A small town of a country that nobody who takes part is of, where others are of the country at home: it is
+    another town, nearer, that the gazetteer does not know."""
+    keys = draft.actors("actor") | draft.actors("recipient")
+    countries = {country for country in map(context.cast.country, keys) if country is not None}
+    home = context.cast.homes.at(place.span.start)
+    told = place.country in context.atlas.countries[:OFTEN]
+    if place.country in countries or told or home is None or home not in countries or place.country == home:
+        return place
+    return context.atlas.with_dispute(Place(place.name, place.span, "country", home))
 
 
 def _argument_place(context: Context, draft: Draft, sites: frozenset[str]) -> Place | None:

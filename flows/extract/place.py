@@ -62,6 +62,13 @@ class Atlas:
             return ranked[0]
         return None
 
+    def is_large(self, place: Place) -> bool:
+        """Whether a place that was found is a large city, which its name alone tells."""
+        words = tuple(fold(word) for word in place.name.split())
+        entries = [entry for keys, entry in self.knowledge.names.by_first.get(words[0], ()) if keys == words]
+        found = [e.place for e in entries if e.place is not None and e.place.geonames_id == place.geonames_id]
+        return any(each.population >= LARGE for each in found)
+
     def locate(self, name: Name, beside: str | None = None) -> Place:
         """The place that a name means; `unresolved` where the gazetteer does not tell."""
         text = name.text

@@ -60,9 +60,14 @@ def free_subjects(tokens: Sequence[Token]) -> None:
             continue
         if before is None or not verb.tag.startswith("VB") or verb.i < date.i or before.head != date.i:
             continue
-        others = any(t.dep in ("nsubj", "nsubjpass") and t.head == verb.i and t is not date for t in tokens)
+        marks = [t for t in tokens if t.head == verb.i and t.tag == "WDT" and t.lemma == "that" and verb.dep == "ccomp"]
+        others = any(
+            t.dep in ("nsubj", "nsubjpass") and t.head == verb.i and t is not date and t not in marks for t in tokens
+        )
         if others or before.dep not in ("compound", "nmod") or not before.tag.startswith("NN"):
             continue
+        for mark in marks:
+            mark.tag, mark.dep = "IN", "mark"
         passive = any(t.dep == "auxpass" and t.head == verb.i for t in tokens)
         for token in tokens[: before.i]:
             if token.head == date.i:
