@@ -40,6 +40,7 @@ def closing_verbs() -> frozenset[str]:
 def mend_tree(tokens: Sequence[Token]) -> None:
     """Mend a tree in place."""
     free_subjects(tokens)
+    free_appositions(tokens)
     free_holders(tokens)
     free_speakers(tokens)
     free_victims(tokens)
@@ -74,6 +75,30 @@ def free_subjects(tokens: Sequence[Token]) -> None:
                 token.head = before.i
         before.head, before.dep = verb.i, "nsubjpass" if passive else "nsubj"
         date.dep = "npadvmod"
+
+
+def free_appositions(tokens: Sequence[Token]) -> None:
+    """Give a verb without a subject the phrase before it that the tree took for an apposition to what the sentence opens
+    with: "Speaking in Dakar, the minister, Awa Sarr, said", "In Dakar, the minister said"."""
+    if not tokens or tokens[0].tag not in ("VBG", "VBN", "IN"):
+        return
+    for verb in tokens:
+        if verb.tag not in ("VBD", "VBZ", "VBP") or verb.lemma not in closing_verbs():
+            continue
+        beside = [token for token in tokens if token.head == verb.i]
+        opening = [token for token in beside if token.dep == "csubj" and token.tag == "VBG"]
+        if any(token.dep in ("nsubj", "nsubjpass", "expl") for token in beside):
+            continue
+        for noun in tokens[: verb.i]:
+            if noun.dep != "appos" or not noun.tag.startswith("NN"):
+                continue
+            start = min([noun.i, *(token.i for token in tokens if token.head == noun.i)])
+            if start and tokens[start - 1].text == "," and any(above.i == 0 for above in climb(tokens, noun.i)):
+                noun.head, noun.dep = verb.i, "nsubj"
+                for token in opening:
+                    token.dep = "advcl"
+                break
+        return
 
 
 def free_holders(tokens: Sequence[Token]) -> None:
