@@ -40,6 +40,8 @@ class AttributionReader:
 
     def __init__(self, entry: Mapping[str, Any]) -> None:
         self.speech = frozenset(word for word in entry["speech_verbs"])
+        self.telling = frozenset(entry["telling_verbs"])
+        self.carrying = frozenset(entry["carrying_verbs"])
         self.records = frozenset(entry["records"])
         self.resuming = frozenset(entry["resuming_verbs"])
         self.plain = frozenset(entry["plain_verbs"])
@@ -145,6 +147,21 @@ class AttributionReader:
         verbs = [token for token in sentence.tokens if self.says(sentence, token)]
         subjects = [subject for verb in verbs for subject in sentence.kids(verb.i, "nsubj")]
         return any(subject.lemma != "it" and shelf.at(sentence, subject) is None for subject in subjects)
+
+    def is_told(self, sentence: Sentence, speaker: Span) -> bool:
+        """Whether words name whom somebody tells something, or through whom it is passed on: "told the newspaper X",
+        "a statement carried by X"."""
+        for token in sentence.tokens:
+            if not speaker.start <= token.start < speaker.end:
+                continue
+            while token.dep in ("appos", "conj", "compound", "nmod") and token.head != token.i:
+                token = sentence.tokens[token.head]
+            above = sentence.tokens[token.head]
+            if token.dep in ("dobj", "dative") and above.lemma in self.telling and find_subject(sentence, above):
+                return True
+            if token.dep == "pobj" and above.dep == "agent" and sentence.tokens[above.head].lemma in self.carrying:
+                return True
+        return False
 
     def outside(self, sentence: Sentence, carrier: Token, speaker: Span) -> bool:
         """Whether a clause is told beside what a speaker says: in a relative clause about the speaker, or in a clause

@@ -115,6 +115,7 @@ def _speakers(context: Context, draft: Draft) -> tuple[Speaker, ...]:
     sentence, carrier = draft.sentence, draft.trigger.carrier
     proposed = _chain(context, sentence, draft.trigger)
     told = [part for part in draft.heard if not context.attribution.outside(sentence, carrier, part.span)]
+    told = [part for part in told if not context.attribution.is_told(sentence, part.span)]
     found = {context.cast.key(part.actor): part for part in told}
     cited = {s.key for s, _ in context.attribution.by_phrase(sentence, context.text, context.cast, context.shelf)}
     modal = draft.trigger.entry.frame == "modal"  # whoever says that another must do something demands it
