@@ -46,6 +46,7 @@ class RecommendationWords:
         self.beneficiary_verbs = frozenset(tuple(verb.split()) for verb in entry["beneficiary_verbs"])
         self.harming = frozenset(tuple(verb.split()) for verb in entry["harming_verbs"])
         self.reached = self.conduct | frozenset(entry["reached_nouns"])
+        self.presenting = frozenset(entry["presenting_verbs"])
         self.sharing = frozenset(entry["sharing_verbs"])
         self.unhelped = frozenset(entry["unhelped"])
         self.enabling = frozenset(entry["enabling_verbs"])

@@ -199,7 +199,8 @@ def _is_asked(phrase: Phrase) -> bool:
     """Whether whoever a phrase names is said to have to do something: "the state should pay"."""
     verb = phrase.sentence.tokens[phrase.head.head]
     subject = phrase.head.dep in ("nsubj", "nsubjpass") and not phrase.modifiers and phrase.owner_name is None
-    return subject and any(kid.tag == "MD" for kid in phrase.sentence.kids(verb.i, "aux"))
+    modal = any(kid.tag == "MD" for kid in phrase.sentence.kids(verb.i, "aux"))
+    return subject and (modal or verb.tag == "VB")
 
 
 @dataclass(frozen=True)

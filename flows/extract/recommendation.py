@@ -79,6 +79,9 @@ class RecommendationReader:
         token = draft.trigger.token
         if not {token.lemma, draft.trigger.entry.words[-1]} & self.words.evaluations.keys():
             return None
+        for needed in draft.sentence.kids(token.i, "dobj"):  # "stressed the need for X to leave"
+            if needed.lemma in self.words.evaluations and self.clauses.infinitives(draft.sentence, needed):
+                return needed
         above = draft.sentence.tokens[token.head]
         for base in (token, above):
             if "be" in (base.lemma, above.lemma) and self.clauses.infinitives(draft.sentence, base):
@@ -150,6 +153,16 @@ class RecommendationReader:
         sentence, token = draft.sentence, draft.trigger.token
         targets: list[Token] = []
         if draft.trigger.entry.noun:
+            presented = self._presented(sentence, token)
+            if presented:
+                for head in presented:
+                    nominal = head.pos == "noun"
+                    span = self.clauses.own_words(sentence, head, presented)
+                    if nominal:
+                        span = self._nominal_words(sentence, head, [h for h in presented if h.i != head.i])
+                    lead = self.words.nominalizations.get(head.lemma, head.lemma) if nominal else head.lemma
+                    yield Demand(sentence, draft, act, draft.trigger.span, head, span, lead, nominal=nominal)
+                return
             others = [p for p in sentence.kids(token.i, "prep") if p.lemma in context.knowledge.group("concerning")]
             others = [p for p in others if not self._asks(context, sentence, p) and not _dated(sentence, p)]
             carrier = draft.trigger.carrier
@@ -175,6 +188,8 @@ class RecommendationReader:
         for prep in sentence.kids(token.i, "prep"):
             if prep.lemma in context.knowledge.group("concerning"):
                 targets += sentence.kids(prep.i, "pobj", "pcomp")
+                for other in sentence.kids(prep.i, "conj"):  # "for the release of X and for an end to Y"
+                    targets += sentence.kids(other.i, "pobj", "pcomp") if other.lemma == prep.lemma else []
                 targets += self._next_concerns(sentence, prep) if draft.trigger.entry.noun else []
         if not draft.trigger.entry.noun:
             targets += sentence.kids(token.i, "dobj", "nsubjpass" if is_passive(sentence, token) else "dobj")
@@ -193,6 +208,31 @@ class RecommendationReader:
                 others = [h for h in (target, *self._further(sentence, target)) if h.i != head.i]
                 span = self._nominal_words(sentence, head, others)
                 yield Demand(sentence, draft, act, draft.trigger.span, head, span, lead, nominal=True)
+
+    def _presented(self, sentence: Sentence, noun: Token) -> list[Token]:
+        """The acts that recommendations are said to be: "its recommendations include releasing X and paying Y", "among
+        them are the creation of Z", "the main one is that X sign", "made three: repeal X, free Y"."""
+        above = sentence.tokens[noun.head]
+        if noun.dep == "pobj" and above.lemma == "among":
+            verb = sentence.tokens[above.head]
+            named = sentence.kids(verb.i, "nsubj", "attr") if verb.lemma == "be" else []
+            return self._acts(sentence, named)
+        if noun.dep == "nsubj" and above.lemma in self.words.presenting:
+            said = self.clauses.infinitives(sentence, above)
+            return said or self._acts(sentence, sentence.kids(above.i, "xcomp", "dobj", "attr", "ccomp"))
+        listed = [t for t in sentence.kids(above.i, "conj", "parataxis") if t.tag == "VB" and t.i > noun.i]
+        colon = [t for t in listed if sentence.tokens[t.i - 1].text == ":"]
+        if noun.dep == "dobj" and colon:
+            return [colon[0], *(t for t in self._conjuncts(sentence, colon[0]) if t.tag == "VB")]
+        return []
+
+    def _acts(self, sentence: Sentence, first: Sequence[Token]) -> list[Token]:
+        """Of some words and those that "and" joins to them, the gerunds and the nouns that name acts."""
+        found = [each for token in first for each in (token, *self._conjuncts(sentence, token))]
+        return in_order([t for t in found if t.tag == "VBG" or t.lemma in self.words.nominalizations])
+
+    def _conjuncts(self, sentence: Sentence, token: Token) -> list[Token]:
+        return [each for kid in sentence.kids(token.i, "conj") for each in (kid, *self._conjuncts(sentence, kid))]
 
     def _next_concerns(self, sentence: Sentence, prep: Token) -> list[Token]:
         """What else recommendations are on, wherever the tree hangs it: "on A, on B and on C"."""

@@ -210,9 +210,19 @@ def _verb_words(sentence: Sentence, token: Token) -> set[str]:
         if kid.dep == "prep" and timed:
             continue
         found |= {kid.lemma, kid.text.lower()}
+        if kid.dep in ("ccomp", "xcomp"):
+            found |= _marked_for(sentence, kid)
         for below in sentence.kids(kid.i, "pobj", "amod", "acomp", "compound"):
             found |= {below.lemma, below.text.lower()}
+    for clause in sentence.kids(token.i, "advcl"):
+        found |= _marked_for(sentence, clause)
     return found
+
+
+def _marked_for(sentence: Sentence, clause: Token) -> set[str]:
+    """The "for" of a clause that says who is to do something: "called for the president to resign"."""
+    to = any(kid.tag == "TO" for kid in sentence.kids(clause.i, "aux"))
+    return {mark.lemma for mark in sentence.kids(clause.i, "mark") if to and mark.lemma == "for"}
 
 
 def _complement_fits(sentence: Sentence, token: Token, entry: EventWord, lexicon: EventLexicon) -> bool:
