@@ -42,6 +42,7 @@ class Shelf:
         self.reviews: Mapping[str, str] = cast.knowledge.lexicon["classes"]["review_documents"]
         self.cast = cast
         self.speech = frozenset(cast.knowledge.lexicon["attribution"]["speech_verbs"])
+        self.before: Sentence | None = None
         self.documents: list[Document] = []
         self.by_token: dict[tuple[int, int], Document] = {}
 
@@ -56,6 +57,7 @@ class Shelf:
                 continue
             if token.tag == "NN" and token.lemma in self.kinds or self._of_review(sentence, token):
                 self._meet(sentence, token)
+        self.before = sentence
 
     def _of_review(self, sentence: Sentence, token: Token) -> bool:
         """Whether a noun means the outcome of a review."""
@@ -71,6 +73,8 @@ class Shelf:
         phrase = noun_phrase(sentence, token.i, self.cast.knowledge)
         author = self.author(sentence, token)
         document = self._known(phrase, author)
+        if document is None and author is None and self._taken_up(phrase):
+            author = self._said_before(sentence)
         if document is None:
             document = Document(len(self.documents), token.lemma, author)
             self.documents.append(document)
@@ -93,6 +97,26 @@ class Shelf:
                     return document
             elif demonstrative or definite and (same or phrase.head.lemma in self.words("generic_documents")):
                 return document
+        return None
+
+    def _taken_up(self, phrase: Phrase) -> bool:
+        """Whether a phrase takes up a document of which the text has told without a word for it: "the letter" behind
+        "X wrote to Y"."""
+        plain = phrase.head.dep == "nsubj" and phrase.owner_name is None and phrase.owner_token is None
+        definite = any(t.dep == "det" and t.lemma in self.words("definite") for t in phrase.before)
+        return plain and definite and not phrase.modifiers and phrase.clause is None
+
+    def _said_before(self, sentence: Sentence) -> str | None:
+        """Who said or wrote something in the sentence before, last."""
+        before = self.before
+        if before is None or before.number != sentence.number - 1:
+            return None
+        for verb in reversed(before.tokens):
+            if verb.lemma in self.speech and verb.tag.startswith("VB"):
+                for subject in before.kids(verb.i, "nsubj"):
+                    mention = self.cast.resolve_one(before, subject.i)
+                    if mention is not None:
+                        return mention.key
         return None
 
     def author(self, sentence: Sentence, token: Token) -> str | None:

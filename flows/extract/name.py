@@ -86,6 +86,8 @@ class NameGrammar:
     tails: frozenset[str]
     numbers: frozenset[str]
     naming: Mapping[tuple[str, ...], tuple[str, str | None]]
+    also_nouns: frozenset[str]
+    behind_nouns: frozenset[str]
     title_openings: frozenset[str]
     ranks: frozenset[str]
     longest_title: int
@@ -127,6 +129,8 @@ class NameGrammar:
             numbers=frozenset(entry["numbers"]),
             tails=frozenset(entry["hyphen_tails"]),
             naming=naming,
+            also_nouns=frozenset(entry["also_nouns"]),
+            behind_nouns=frozenset(entry["behind_nouns"]),
             title_openings=frozenset(words[0] for words in titles),
             ranks=frozenset(entry["ranks"]),
             longest_title=max(len(words) for words in titles),
@@ -279,6 +283,11 @@ class _Spotting:
             self.known_at[i, below] = self._known(i, below=below)
         return self.known_at[i, below]
 
+    def _is_noun(self, i: int) -> bool:
+        """Whether the short name of a body is the common noun that it also is: "Amnesty for rebels"."""
+        behind = self.words[i + 1].key if i + 1 < len(self.words) else ""
+        return self.words[i].text in self.grammar.also_nouns and behind in self.grammar.behind_nouns
+
     def _known(self, i: int, *, below: int | None) -> tuple[int, Entry] | None:
         word = self.words[i]
         for keys, entry in self.spotter.knowledge.names.by_first.get(word.key, ()):
@@ -294,6 +303,8 @@ class _Spotting:
             if any(must and not self.words[i + k].capital for k, must in enumerate(entry.capitals)):
                 continue
             if entry.exact is None and len(keys) == 1 and word.text.isupper() and len(word.text) <= 3:
+                continue
+            if entry.kind == "organisation" and len(keys) == 1 and self._is_noun(i):
                 continue
             if entry.ambiguous and entry.kind == "place" and not self._placed(i):
                 continue
