@@ -61,7 +61,7 @@ class AttributionReader:
         if not token.tag.startswith("VB"):
             return False
         if token.lemma in self.speech or any(
-            f"{token.lemma} {kid.lemma}" in self.speech for kid in sentence.kids(token.i, "prt")
+            f"{token.lemma} {kid.lemma}" in self.speech for kid in sentence.kids(token.i, "prt", "prep")
         ):
             return True
         return token.lemma in self.resuming and (token.dep == "parataxis" or bool(sentence.kids(token.i, "ccomp")))
@@ -244,7 +244,7 @@ class AttributionReader:
             agents = [p for a in sentence.kids(verb.i, "agent") for p in sentence.kids(a.i, "pobj")]
             subjects = agents
         for subject in subjects:
-            document = shelf.at(sentence, subject)
+            document = shelf.at(sentence, subject) or shelf.taken_up(sentence, subject)
             if document is not None:
                 if document.issuer is not None:
                     yield Speaker(cast.key(document.issuer), subject.span, subject.span, hedged)

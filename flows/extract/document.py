@@ -43,6 +43,7 @@ class Shelf:
         self.cast = cast
         self.speech = frozenset(cast.knowledge.lexicon["attribution"]["speech_verbs"])
         self.before: Sentence | None = None
+        self.speaking: dict[int, Document | None] = {}
         self.documents: list[Document] = []
         self.by_token: dict[tuple[int, int], Document] = {}
 
@@ -57,6 +58,10 @@ class Shelf:
                 continue
             if token.tag == "NN" and token.lemma in self.kinds or self._of_review(sentence, token):
                 self._meet(sentence, token)
+                if token.dep == "nsubj" and sentence.tokens[token.head].lemma in self.speech:
+                    self.speaking[sentence.number] = self.by_token[(sentence.number, token.i)]
+        if sentence.number not in self.speaking:
+            self.speaking[sentence.number] = self._goes_on(sentence)
         self.before = sentence
 
     def _of_review(self, sentence: Sentence, token: Token) -> bool:
@@ -98,6 +103,22 @@ class Shelf:
             elif demonstrative or definite and (same or phrase.head.lemma in self.words("generic_documents")):
                 return document
         return None
+
+    def _goes_on(self, sentence: Sentence) -> Document | None:
+        """The document that spoke last in a paragraph, as long as nobody else speaks."""
+        before = self.before
+        if before is None or before.number != sentence.number - 1 or before.paragraph != sentence.paragraph:
+            return None
+        for verb in sentence.tokens:
+            if verb.lemma in self.speech and verb.tag.startswith("VB"):
+                if any(subject.lemma != "it" for subject in sentence.kids(verb.i, "nsubj")):
+                    return None
+        return self.speaking.get(before.number)
+
+    def taken_up(self, sentence: Sentence, subject: Token) -> Document | None:
+        """The document that "it" means, where that spoke last: "The report says ... . Nine were freed, it says"."""
+        number = sentence.number
+        return self.speaking.get(number) if subject.lemma == "it" and number in self.speaking else None
 
     def _taken_up(self, phrase: Phrase) -> bool:
         """Whether a phrase takes up a document of which the text has told without a word for it: "the letter" behind

@@ -371,6 +371,8 @@ def _relay(drafts: list[Draft]) -> None:
         speech = owners.get(prep.head) if base.dep in ("pcomp", "pobj") and prep.lemma in ("of", "for") else None
         if speech is None or speech is draft or speech.type not in ("ACCUSE", "SUPPORT"):
             continue
+        if speech.type == "ACCUSE" and draft.actors("actor") & speech.actors("recipient"):
+            draft.parts = [p for p in draft.parts if p.role != "actor" or p.actor not in speech.actors("actor")]
         known = {part.actor for part in draft.heard}
         draft.heard += tuple(
             Part(part.actor, SPEAKER, part.span)

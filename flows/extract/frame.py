@@ -34,6 +34,7 @@ class Frames:
         self.moving = frozenset(word for words in self.moves.values() for word in words)
         self.tolls = frozenset(entry["tolls"])
         self.dying = frozenset(entry["dying"])
+        self.personal = frozenset(entry["personal"])
         self.blows = frozenset(entry["blows"])
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:

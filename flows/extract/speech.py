@@ -79,7 +79,8 @@ def speak(context: Context, draft: Draft) -> None:
     if speech and draft.speakers and not draft.actors("actor") and own:
         last = draft.speakers[-1]  # "we condemn this", X said: X condemns; "it is time to go", X said: X demands
         draft.parts.append(Part(last.key, "actor", last.span, last.through))
-    if draft.type == "THREATEN" and draft.speakers and draft.trigger.entry.frame != "speak":
+    foretold = any(kid.tag == "MD" for kid in draft.sentence.kids(draft.trigger.carrier.i, "aux"))
+    if draft.type == "THREATEN" and draft.speakers and (foretold or draft.trigger.entry.frame != "speak"):
         last = draft.speakers[-1]  # "X said his government would close the border": X threatens
         draft.parts = [part for part in draft.parts if part.role != "actor"]
         draft.parts.append(Part(last.key, "actor", last.span, last.through))

@@ -38,7 +38,7 @@ def join_tolls(context: Context, drafts: Sequence[Draft]) -> list[Draft]:
             if (joined or told) and not own:
                 last = (sentence, attack)
                 continue
-        happened = [draft for draft in own if draft.modality.code in HAPPENED]
+        happened = [draft for draft in own if draft.modality.code in HAPPENED and _strikes(context, draft)]
         main = min(happened, key=lambda draft: sentence.depth(draft.trigger.carrier.i), default=None)
         last = (sentence, main) if main is not None else None
     return found
@@ -46,6 +46,14 @@ def join_tolls(context: Context, drafts: Sequence[Draft]) -> list[Draft]:
 
 def _follows(sentence: Sentence, before: Sentence) -> bool:
     return sentence.number == before.number + 1 and sentence.paragraph == before.paragraph
+
+
+def _strikes(context: Context, draft: Draft) -> bool:
+    """Whether an event is an attack that may hurt more people than it says: not what is done to one group, and not a
+    passive that names its victims and nobody who acts."""
+    suffered = is_passive(draft.sentence, draft.trigger.carrier) and not draft.actors("actor")
+    named = suffered and bool(draft.actors("recipient"))
+    return not named and not context.frames.personal & set(draft.modes)
 
 
 def _is_apart(context: Context, sentence: Sentence) -> bool:
