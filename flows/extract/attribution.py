@@ -182,6 +182,8 @@ class AttributionReader:
     def article_sources(self, sentences: list[Sentence], text: str, cast: Cast, shelf: Shelf) -> tuple[Speaker, ...]:
         """The chain that covers the whole article: a media body that reports, and the source it names."""
         for sentence in sentences:
+            if sentence.paragraph > LEAD:
+                break
             for token in sentence.tokens:
                 if not self.says(sentence, token):
                     continue
@@ -196,8 +198,6 @@ class AttributionReader:
                     ]
                     if named:
                         return (Speaker(mention.key, mention.span), *named)
-            if sentence.paragraph > LEAD:
-                break
         return ()
 
     def chain(self, sentence: Sentence, carrier: Token, text: str, *, cast: Cast, shelf: Shelf) -> tuple[Speaker, ...]:

@@ -32,7 +32,9 @@ class BeneficiaryReader:
         taken = {cast.key(part.actor) for part in demand.parts} | {cast.key(k) for k in demand.draft.actors("actor")}
         found: list[Mention] = []
         for token in [*self._served(sentence, demand), *self._helped(sentence, demand)]:
-            for mention in self._meant(context, sentence, token, taken) if token.lemma not in self.words.unhelped else ():
+            for mention in (
+                self._meant(context, sentence, token, taken) if token.lemma not in self.words.unhelped else ()
+            ):
                 key = cast.key(mention.key)
                 if self._may_be(cast.members[key]) and key not in taken:
                     taken.add(key)

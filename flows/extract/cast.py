@@ -43,6 +43,10 @@ REACH = 400
 """Code points before a pronoun within which what it means is looked for."""
 
 
+def _is_place(token: Token) -> bool:
+    return token.name is not None and token.name.kind in ("place", "unknown")
+
+
 class Cast(Roster):
     """A roster that also resolves phrases and pronouns: nominals, conjuncts, appositions, relative clauses."""
 
@@ -760,7 +764,9 @@ class Cast(Roster):
     def _latest_person(self, phrase: Phrase, nominal: Nominal, owner: str | None) -> str | None:
         """The office holder named last, whom a noun takes up that says little: "the expert", "the official"."""
         vague = nominal.kind == "person" and nominal.head in self.knowledge.group("vague_persons")
-        sectors = self.knowledge.lexicon["grammar"]["takes_up"].get(nominal.head, ()) if nominal.kind == "person" else ()
+        sectors = (
+            self.knowledge.lexicon["grammar"]["takes_up"].get(nominal.head, ()) if nominal.kind == "person" else ()
+        )
         plain = phrase.determined and owner is None and phrase.owner_token is None and not phrase.modifiers
         if not (vague or sectors) or not plain or phrase.head.tag != "NN":
             return None
@@ -989,9 +995,15 @@ class Cast(Roster):
             telling = kid.dep == "acl" and kid.tag in ("VBN", "VBG") or kid.lemma in self.knowledge.group("telling")
             stop = next((k for k, t in enumerate(following) if t.dep in ("punct", "relcl", "appos")), len(following))
             following = following[:stop]
-            timed = any(t.name is not None and t.name.kind == "date" for t in following)
+            apart = any(t.name is not None and t.name.kind == "date" for t in following)
+            apart = (
+                apart
+                or kid.lemma in self.knowledge.group("placing")
+                and len(following) == 2
+                and _is_place(following[1])
+            )
             short = following and following[-1].i - phrase.head.i <= TELLING
-            if telling and not timed and short and self.text[end : kid.start] == " ":
+            if telling and not apart and short and self.text[end : kid.start] == " ":
                 end = following[-1].end
                 break
         before = phrase.name(self.text)

@@ -250,7 +250,9 @@ def _place_of_court(context: Context, draft: Draft, found: Sequence[tuple[Token,
     """Where the court sits that sentences somebody: "a court in X sentenced two men"."""
     if "convict" not in draft.modes:
         return None
-    courts = [p for p in draft.parts if p.role == "actor" and context.cast.members[context.cast.key(p.actor)].type == "court"]
+    courts = [
+        p for p in draft.parts if p.role == "actor" and context.cast.members[context.cast.key(p.actor)].type == "court"
+    ]
     for part in courts:
         for token, prep in found:
             noun = draft.sentence.tokens[prep.head]

@@ -642,7 +642,10 @@ class _Spotting:
             return None
         told = self.words[end - 1].key in self.grammar.landmarks
         opened = self.words[i].key in self.grammar.landmark_openings and known is None
-        return replace(self._make(i, end, None), kind="place") if told or opened else None
+        if not told and not opened:
+            return None
+        name = self._named_by(self._make(i, end, None))  # "the campaign group Living Delta"
+        return name if name.kind == "organisation" else replace(name, kind="place")
 
     def _subject_end(self, j: int) -> int:
         """The end of the subject of a treaty or a law, carried on from word j: "on the Rights of Older Persons"."""

@@ -191,7 +191,9 @@ def named_territory(sentence: Sentence, token: Token, nouns: frozenset[str], way
             led = prep.lemma == "of" and token.lemma in nouns or prep.lemma == "to" and token.lemma in ways
             if place and (prep.lemma == "in" or led):
                 return pobj
-            inner = [kid for kid in sentence.kids(pobj.i, "compound", "nmod") if kid.name is not None and _bare(kid.name)]
+            inner = [
+                kid for kid in sentence.kids(pobj.i, "compound", "nmod") if kid.name is not None and _bare(kid.name)
+            ]
             if inner and pobj.lemma in nouns and prep.lemma == "in":
                 return inner[0]
     return None

@@ -161,3 +161,50 @@ def test_who_demanded_before_demands_in_the_sentence_that_goes_on() -> None:
 def test_the_members_of_the_council_are_the_council() -> None:
     text = "The members of the Security Council called on Libya to reopen the port of Sirte."
     assert parties(text, "issuer") == [["United Nations Security Council"]]
+
+
+def test_what_recommendations_are_said_to_be_is_recommended() -> None:
+    assert actions("The Commission's recommendations include releasing all detainees and paying the families.") == [
+        "releasing all detainees",
+        "paying the families",
+    ]
+    assert actions("Among the mission's recommendations are the creation of a court and the release of ten men.") == [
+        "the creation of a court",
+        "the release of ten men",
+    ]
+    listed = "The committee made three recommendations to Chad: repeal the media law, free the editors and pay them."
+    assert actions(listed) == ["repeal the media law", "free the editors", "pay them"]
+
+
+def test_who_is_called_for_to_act_is_asked() -> None:
+    text = "Protesters called for the president to resign."
+    (demand,) = read_text(article(text), load_reader()).recommendations
+    assert (demand.speech_act, demand.action.text(text)) == ("call", "to resign")
+
+
+def test_the_need_is_not_what_is_needed() -> None:
+    assert actions("The rapporteur stressed the need for Iran to abolish stoning.") == ["to abolish stoning"]
+
+
+def test_the_second_of_two_things_appealed_for_is_not_lost() -> None:
+    text = "The bishop appealed for the release of the editor and for an end to executions."
+    assert actions(text) == ["the release of the editor", "an end to executions"]
+
+
+def test_the_letter_is_that_of_whoever_wrote_before() -> None:
+    text = "Twelve charities wrote to the president on Monday. The letter asks him to veto the bill."
+    found = read_text(article(text), load_reader())
+    names = {actor.key: actor.name for actor in found.actors}
+    (demand,) = found.recommendations
+    assert [names[p.actor] for p in demand.parts if p.role == "issuer"] == ["charities"]
+
+
+def helped(text: str) -> list[str]:
+    found = read_text(article(text), load_reader())
+    names = {actor.key: actor.name for actor in found.actors}
+    return [names[p.actor] for demand in found.recommendations for p in demand.parts if p.role == "beneficiary"]
+
+
+def test_those_with_whom_something_is_to_be_shared_are_helped_and_those_who_help_are_not() -> None:
+    assert helped("The mission urged Mali to share its food with the villagers.") == ["villagers"]
+    assert helped("The mission urged Mali to let doctors into the camp.") == []
