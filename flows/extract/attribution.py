@@ -56,8 +56,8 @@ class AttributionReader:
         self.phrases = re.compile(r"\b(?:" + "|".join(re.escape(word) for word in words) + r")\s+", re.IGNORECASE)
 
     def says(self, sentence: Sentence, token: Token) -> bool:
-        """Whether a token is a verb of saying, with its particle ("go on"), or one that says only beside the clause that
-        it resumes ("..., she continued")."""
+        """Whether a token is a verb of saying, with its particle ("go on"), or one that says only beside the clause
+        that it resumes ("..., she continued")."""
         if not token.tag.startswith("VB"):
             return False
         if token.lemma in self.speech or any(

@@ -78,8 +78,8 @@ def free_subjects(tokens: Sequence[Token]) -> None:
 
 
 def free_appositions(tokens: Sequence[Token]) -> None:
-    """Give a verb without a subject the phrase before it that the tree took for an apposition to what the sentence opens
-    with: "Speaking in Dakar, the minister, Awa Sarr, said", "In Dakar, the minister said"."""
+    """Give a verb without a subject the phrase before it that the tree took for an apposition to what the sentence
+    opens with: "Speaking in Dakar, the minister, Awa Sarr, said", "In Dakar, the minister said"."""
     if not tokens or tokens[0].tag not in ("VBG", "VBN", "IN"):
         return
     for verb in tokens:
@@ -215,8 +215,8 @@ def find_head(piece: Sequence[Token]) -> Token | None:
 
 
 def free_victims(tokens: Sequence[Token]) -> None:
-    """Make those the victims whom a participle without its "were" follows, and whom the tree took for its subject: "Three
-    were killed and eight others wounded", "Two injured in blast"."""
+    """Make those the victims whom a participle without its "were" follows, and whom the tree took for its subject:
+    "Three were killed and eight others wounded", "Two injured in blast"."""
     for subject in tokens:
         verb = tokens[subject.head]
         if subject.dep != "nsubj" or verb.tag not in ("VBN", "VBD") or verb.i < subject.i:

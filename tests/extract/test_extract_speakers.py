@@ -39,8 +39,8 @@ def test_a_medium_that_cites_somebody_further_down_is_not_the_source_of_all() ->
 
 def test_it_is_the_report_that_spoke_last() -> None:
     text = (
-        "The report of the Red Cross says that soldiers burned the village of Bule. In May, guards at Kirov prison beat "
-        "a boy. Police arrested nine men in Tora, it says."
+        "The report of the Red Cross says that soldiers burned the village of Bule. In May, guards at Kirov prison "
+        "beat a boy. Police arrested nine men in Tora, it says."
     )
     assert players(text, "arrested", "attributed_to") == {"Red Cross"}
 
