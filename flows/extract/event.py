@@ -149,6 +149,7 @@ def _draft(
         told = trigger.entry.frame == "speak" and not trigger.entry.noun
         if role == "actor" and told and all(part.role != "actor" for part in parts):
             parts = _with_subject(context, sentence, trigger, parts)
+    parts = tuple(part for part in parts if not _is_beside(context, sentence, trigger, part, parts))
     slots = find_slots(sentence, trigger, frames=context.frames, lexicon=context.lexicon)
     things = find_things(sentence, slots, context.cast)
     parts = (*parts, *_owners(context, sentence, trigger, parts, things))
@@ -184,6 +185,29 @@ def _heard(context: Context, sentence: Sentence, trigger: Trigger, part: Part, s
         if other and not part.span.overlaps(subject.span) and not subject.tag.startswith("PRP"):
             return replace(part, role=SPEAKER)
     return part
+
+
+def _is_beside(context: Context, sentence: Sentence, trigger: Trigger, part: Part, parts: Sequence[Part]) -> bool:
+    """Whether an actor only belongs to another's phrase: the state whose ambassador acts, or somebody in a clause about
+    who acts ("the Community, of which X is a member, condemned")."""
+    token = next((t for t in sentence.tokens if t.start <= part.span.start < t.end), None)
+    if part.role != "actor" or token is None:
+        return False
+    within = {t.i for t in (trigger.token, trigger.carrier)}
+    for above in [token, *sentence.ancestors(token.i)]:
+        if above.i in within:
+            break
+        if above.dep == "relcl" and sentence.tokens[above.head].dep in ("nsubj", "nsubjpass"):
+            return not within & {t.i for t in sentence.subtree(above.i)}
+    for other in parts:
+        member = context.cast.members[context.cast.key(other.actor)]
+        owned = member.parent is not None and context.cast.key(member.parent) == context.cast.key(part.actor)
+        if other.role == "actor" and owned and other.span != part.span:
+            head = next((t for t in sentence.tokens if t.end == other.span.end or t.start == other.span.start), None)
+            below = head is not None and any(t.i == token.i for t in sentence.subtree(head.i))
+            if below or other.span.covers(part.span):
+                return True
+    return False
 
 
 def _with_subject(context: Context, sentence: Sentence, trigger: Trigger, parts: tuple[Part, ...]) -> tuple[Part, ...]:

@@ -138,6 +138,12 @@ def noun_phrase(sentence: Sentence, i: int, knowledge: Knowledge) -> Phrase:
     return phrase
 
 
+def _remarked(sentence: Sentence, head: Token, clause: Token) -> bool:
+    """Whether a clause behind a comma only adds to what a phrase means: "the envoy, who met both leaders"."""
+    between = sentence.tokens[head.i + 1 : sentence.subtree(clause.i)[0].i]
+    return bool(between) and between[-1].text == ","
+
+
 def _noun_phrase(sentence: Sentence, i: int, knowledge: Knowledge) -> Phrase:
     head = sentence.tokens[i]
     before = tuple(kid for kid in sentence.kids(i, *BEFORE) if kid.start < head.start)
@@ -150,7 +156,7 @@ def _noun_phrase(sentence: Sentence, i: int, knowledge: Knowledge) -> Phrase:
         (
             _short_clause(sentence, kid)
             for kid in sentence.kids(i, "relcl")
-            if kid.start > head.start and kid.tag != "VB"
+            if kid.start > head.start and kid.tag != "VB" and not _remarked(sentence, head, kid)
         ),
         None,
     )
