@@ -229,7 +229,7 @@ def _make_doc(model: Any, raw: Raw) -> Any:
     from spacy.tokens import Doc
 
     words, spaces = list(raw.words) or ["."], list(raw.spaces) or [False]
-    starts = [number == 0 for number in range(len(words))]
+    starts: list[bool | int | None] = [number == 0 for number in range(len(words))]
     return Doc(model.vocab, words=words, spaces=spaces, sent_starts=starts)
 
 
