@@ -235,15 +235,13 @@ def _make_doc(model: Any, raw: Raw) -> Any:
 
 def parse_sentences(raws: Sequence[Raw], *, batch: int = 32) -> list[Sentence]:
     """Parsed sentences, in the order given. Raises nothing for odd input: a tree is always made."""
-    from spacy.attrs import DEP, HEAD, TAG
-
     model, lemmas = load_model(), load_lemmatizer()
     strings = model.vocab.strings
     docs = [_make_doc(model, raw) for raw in raws]
     sentences = []
     for raw, doc in zip(raws, model.pipe(docs, batch_size=batch), strict=True):
         tokens = []
-        table = doc.to_array([TAG, DEP, HEAD])
+        table = doc.to_array(["TAG", "DEP", "HEAD"])
         heads = table[:, 2].astype("int64").tolist()  # from the token itself
         coded = table[:, :2].tolist()
         for i, (word, where, name) in enumerate(zip(raw.words, raw.spans, raw.owners, strict=True)):
