@@ -391,7 +391,9 @@ class Cast(Roster):
 
     def _widened(self, phrase: Phrase, nominal: Nominal) -> Phrase:
         """The phrase from the first word of its nominal on: "prosecutor's office"."""
-        own = [t.start for t in phrase.before if t.dep == "poss" and t.name is None and fold(t.text) in nominal.words]
+        told = [t for t in phrase.before if t.dep == "poss" and t.name is None and fold(t.text) in nominal.words]
+        told += [kid for t in told for kid in phrase.sentence.kids(t.i, "compound") if fold(kid.text) in nominal.words]
+        own = [t.start for t in told]
         if not own or min(own) >= phrase.span.start:
             return phrase
         return replace(phrase, span=Span(min(own), phrase.span.end))

@@ -35,7 +35,11 @@ def _note_subject(sentence: Sentence, cast: Cast) -> None:
     for root in sentence.tokens:
         if root.head != root.i:
             continue
-        for subject in sentence.kids(root.i, "nsubj", "nsubjpass"):
+        subjects = sentence.kids(root.i, "nsubj", "nsubjpass")
+        if subjects and all(subject.tag.startswith("PRP") for subject in subjects):
+            for clause in sentence.kids(root.i, "ccomp"):  # "The attackers came from X, it said"
+                subjects += sentence.kids(clause.i, "nsubj", "nsubjpass")
+        for subject in subjects:
             if not subject.tag.startswith("PRP"):
                 mention = cast.resolve_one(sentence, subject.i)
                 if mention is not None:

@@ -274,7 +274,10 @@ class NominalGrammar:
 
     def match(self, phrase: Phrase) -> Nominal | None:
         """What the phrase's head is, by its longest match; a plural may stand for a listed singular and back."""
-        before = [fold(t.text) for t in phrase.before if t.name is None and t.tag != "DT"]
+        before = []
+        for t in phrase.before:
+            inner = phrase.sentence.kids(t.i, "compound") if t.dep == "poss" else []  # "attorney general's office"
+            before += [fold(each.text) for each in (*inner, t) if each.name is None and each.tag != "DT"]
         forms = dict.fromkeys((fold(phrase.head.text), fold(phrase.head.lemma)))
         for length in range(min(self.longest, len(before) + 1), 0, -1):
             for form in forms:
