@@ -40,6 +40,7 @@ class AttributionReader:
 
     def __init__(self, entry: Mapping[str, Any]) -> None:
         self.speech = frozenset(word for word in entry["speech_verbs"])
+        self.denying = frozenset(entry["denying_verbs"])
         self.telling = frozenset(entry["telling_verbs"])
         self.carrying = frozenset(entry["carrying_verbs"])
         self.records = frozenset(entry["records"])
@@ -170,6 +171,10 @@ class AttributionReader:
         for above in sentence.ancestors(carrier.i):
             if below.dep in ("relcl", "acl", "appos") and speaker.start <= above.start < speaker.end:
                 return True
+            denied = below.dep == "dobj" and above.lemma in self.denying  # "rejected a claim by X that"
+            if denied or self.says(sentence, above) and sentence.kids(above.i, "neg"):
+                if any(t.start in range(speaker.start, speaker.end) for t in find_subject(sentence, above)):
+                    return True
             if below.dep == "advcl" and above.lemma in self.speech and below.start > above.start:
                 marks = sentence.kids(below.i, "mark", "advmod")
                 aside = any(mark.lemma in self.asides and mark.start > above.start for mark in marks)
@@ -212,7 +217,7 @@ class AttributionReader:
         below = carrier
         for above in [carrier, *sentence.ancestors(carrier.i)]:
             inner = [*self._document_frame(sentence, above, cast, shelf), *inner]
-            if above.i != carrier.i and self.says(sentence, above):
+            if above.i != carrier.i and self.says(sentence, above) and not sentence.kids(above.i, "neg"):
                 told = below.dep == "nsubjpass" and is_passive(sentence, above)
                 if told or below.dep in ("ccomp", "parataxis", "xcomp", "pcomp", "advcl", "dep") or below.dep == "prep":
                     plain = (
