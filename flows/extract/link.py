@@ -39,6 +39,10 @@ def _note_subject(sentence: Sentence, cast: Cast) -> None:
         if subjects and all(subject.tag.startswith("PRP") for subject in subjects):
             for clause in sentence.kids(root.i, "ccomp"):  # "The attackers came from X, it said"
                 subjects += sentence.kids(clause.i, "nsubj", "nsubjpass")
+        elif subjects:
+            for clause in sentence.kids(root.i, "ccomp"):  # "X must do more, Y said, urging it to ..."
+                told = sentence.kids(clause.i, "nsubj", "nsubjpass")
+                subjects = [*(each for each in told if each.i < subjects[0].i), *subjects]
         for subject in subjects:
             if not subject.tag.startswith("PRP"):
                 mention = cast.resolve_one(sentence, subject.i)

@@ -185,7 +185,19 @@ class RecommendationReader:
                         nominal=False,
                     )
                     return
+        doing = [t for t in sentence.kids(token.i, "xcomp") if t.tag == "VBG" and not draft.trigger.entry.noun]
+        if doing:  # "recommends closing the wing and paying the detainees"
+            acts = [doing[0], *(t for t in self._conjuncts(sentence, doing[0]) if t.tag == "VBG")]
+            heads, joined = (acts, []) if len(acts) > 2 else (acts[:1], acts[1:])
+            for head in heads:
+                span = self.clauses.own_words(sentence, head, heads, joined)
+                yield Demand(sentence, draft, act, draft.trigger.span, head, span, head.lemma, nominal=False)
+            return
+        objects = sentence.kids(token.i, "dobj") if not draft.trigger.entry.noun else []
+        things = [t for t in objects if context.cast.resolve_one(sentence, t.i) is None]
         for prep in sentence.kids(token.i, "prep"):
+            if things and prep.i > things[0].i:
+                continue  # "demand justice for the victims"
             if prep.lemma in context.knowledge.group("concerning"):
                 targets += sentence.kids(prep.i, "pobj", "pcomp")
                 for other in sentence.kids(prep.i, "conj"):  # "for the release of X and for an end to Y"
@@ -193,7 +205,7 @@ class RecommendationReader:
                 targets += self._next_concerns(sentence, prep) if draft.trigger.entry.noun else []
         if not draft.trigger.entry.noun:
             targets += sentence.kids(token.i, "dobj", "nsubjpass" if is_passive(sentence, token) else "dobj")
-        wanted = self._asked_for(sentence, token) if not draft.trigger.entry.noun else []
+        wanted = self._asked_for(sentence, token) if objects and not things else []
         for target in {t.i: t for t in wanted or targets}.values():
             dated = target.name is not None and target.name.kind == "date"
             if (

@@ -112,6 +112,8 @@ class EventLexicon:
         self.never = frozenset(lexicon["events"]["never"])
         self.suffering = frozenset(lexicon["light_verbs"]["suffering"])
         self.classes = {name: frozenset(words) for name, words in lexicon["classes"].items() if isinstance(words, list)}
+        self.nobody = frozenset(lexicon["recommendations"]["nobody"])
+        self.expecting = frozenset(lexicon["recommendations"]["expecting_verbs"])
         self.modals = frozenset(lexicon["recommendations"]["modals"])
         self.needs = frozenset(lexicon["recommendations"]["needs"])
         self.modal_phrases = [tuple(phrase.split()) for phrase in lexicon["recommendations"]["modal_phrases"]]
@@ -344,14 +346,19 @@ def _verb_span(sentence: Sentence, token: Token, entry: EventWord) -> Span:
     return Span(token.start, near[0].end)
 
 
-def _prescribes(sentence: Sentence, modal: Token) -> bool:
-    """Whether a modal tells somebody what to do: behind its subject, not in the perfect, not under a condition."""
+def _prescribes(sentence: Sentence, modal: Token, lexicon: EventLexicon) -> bool:
+    """Whether a modal tells somebody what to do: behind its subject, not in the perfect, not under a condition, not of
+    nobody ("no one should be jailed") and not as what somebody expects."""
     verb = _prescribed(sentence, modal)
     if sentence.items and verb.i == modal.i:
         return True  # "X should:" before a list
     subjects = modal_subjects(sentence, modal, verb)
     perfect = any(aux.lemma == "have" for aux in sentence.kids(verb.i, "aux"))
     conditional = any(mark.lemma in ("if", "unless") for mark in sentence.kids(verb.i, "mark"))
+    nobody = any(t.lemma.lower() in lexicon.nobody for s in subjects for t in (s, *sentence.kids(s.i, "det")))
+    above = [sentence.tokens[verb.head], *sentence.kids(verb.i, "parataxis")]
+    if nobody or any(each.lemma in lexicon.expecting for each in above):
+        return False
     return bool(subjects) and subjects[-1].start < modal.start and not perfect and not conditional
 
 
@@ -419,7 +426,7 @@ def find_candidates(sentence: Sentence, lexicon: EventLexicon, *, nouns: Contain
             trigger = Trigger(lexicon.modal, token, *phrase)
             yield Candidate(token, trigger.light, (trigger,), frozenset((trigger.entry.type,)))
         elif token.tag == "MD":
-            if token.lemma in lexicon.modals and _prescribes(sentence, token):
+            if token.lemma in lexicon.modals and _prescribes(sentence, token, lexicon):
                 trigger = Trigger(lexicon.modal, token, token.span, _prescribed(sentence, token))
                 yield Candidate(token, trigger.light, (trigger,), frozenset((trigger.entry.type,)))
         elif _needed(sentence, token, lexicon) is not None or _commands(sentence, token):
