@@ -69,7 +69,7 @@ class Phrase:
         """The phrase as a name: without determiner, with a clause that says who they are."""
         left_out = ("det", "advmod", "nummod", "quantmod")
         tokens = [t for t in self.before if t.dep not in left_out and t.tag not in ("PRP$", "CD")]
-        start = min([t.start for t in tokens] + [self.head.start])
+        start = min([t.start for t in tokens] + [self.head.start, self.span.start])
         end = max(self.span.end, self.clause.end if self.clause else 0)
         return " ".join(text[start:end].split())
 

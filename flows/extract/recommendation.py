@@ -194,7 +194,8 @@ class RecommendationReader:
                 yield Demand(sentence, draft, act, draft.trigger.span, head, span, head.lemma, nominal=False)
             return
         objects = sentence.kids(token.i, "dobj") if not draft.trigger.entry.noun else []
-        things = [t for t in objects if context.cast.resolve_one(sentence, t.i) is None]
+        asking = act == "ask"  # of somebody, known or not
+        things = [t for t in objects if not asking and context.cast.resolve_one(sentence, t.i) is None]
         for prep in sentence.kids(token.i, "prep"):
             if things and prep.i > things[0].i:
                 continue  # "demand justice for the victims"
@@ -219,6 +220,8 @@ class RecommendationReader:
                 lead = self.words.nominalizations.get(head.lemma, head.lemma)
                 others = [h for h in (target, *self._further(sentence, target)) if h.i != head.i]
                 span = self._nominal_words(sentence, head, others)
+                if head in things and not others:
+                    span = self._carried_on(sentence, token, span)
                 yield Demand(sentence, draft, act, draft.trigger.span, head, span, lead, nominal=True)
 
     def _presented(self, sentence: Sentence, noun: Token) -> list[Token]:
@@ -297,6 +300,15 @@ class RecommendationReader:
         while tokens and tokens[-1].text in (",", ";", "and", "or", "."):
             tokens.pop()
         return sentence.cover(tokens or [head])
+
+    def _carried_on(self, sentence: Sentence, verb: Token, span: Span) -> Span:
+        """The words of an action with those right behind it that the tree hangs on the verb: "justice for the victims"."""
+        for prep in sentence.kids(verb.i, "prep"):
+            words = sentence.subtree(prep.i)
+            gap = [t for t in sentence.tokens if span.end <= t.start < words[0].start]
+            if words[0].start > span.start and not gap and prep.lemma == "for":
+                span = Span(span.start, words[-1].end)
+        return span
 
     def _remarks(self, sentence: Sentence, head: Token) -> list[Token]:
         """Relative clauses behind a comma: they tell more of somebody and are not asked for."""

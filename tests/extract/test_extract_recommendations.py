@@ -208,3 +208,18 @@ def helped(text: str) -> list[str]:
 def test_those_with_whom_something_is_to_be_shared_are_helped_and_those_who_help_are_not() -> None:
     assert helped("The mission urged Mali to share its food with the villagers.") == ["villagers"]
     assert helped("The mission urged Mali to let doctors into the camp.") == []
+
+
+def test_gerunds_behind_recommend_are_recommended() -> None:
+    assert actions("The ombudsman's office recommends closing the wing and paying the detainees.") == [
+        "closing the wing and paying the detainees"
+    ]
+
+
+def test_what_is_demanded_for_somebody_is_not_that_somebody() -> None:
+    assert actions("The mothers' association demanded justice for the victims.") == ["justice for the victims"]
+
+
+def test_nobody_is_asked_and_what_is_expected_is_no_demand() -> None:
+    assert actions("Nobody should be jailed for a tweet, the Bar Association of Kenya said.") == []
+    assert actions("Rebels should be in the capital by Friday, the army predicted.") == []

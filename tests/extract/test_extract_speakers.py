@@ -116,3 +116,35 @@ def test_where_it_was(text: str, trigger: str, place: str) -> None:
     told = event(text, trigger).place
     assert told is not None
     assert told.name == place
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("The embassy rejected a claim by Tuvalu that the ship had rammed a patrol boat.", {"Tuvalu"}),
+        ("Kenya has not said that the ship rammed a patrol boat off Lamu.", set()),
+    ],
+)
+def test_who_rejects_a_claim_or_does_not_make_it_does_not_say_it(text: str, speakers: set[str]) -> None:
+    assert players(text, "rammed", "attributed_to") == speakers
+
+
+def test_raiders_are_those_who_raided() -> None:
+    text = "Gunmen killed nine men in Bule on Sunday, the army said. The raiders also kidnapped a chief."
+    assert players(text, "kidnapped", "actor") == {"Gunmen"}
+
+
+def test_the_attorney_generals_office_is_one_body() -> None:
+    text = "The attorney general's office charged two officers with murder."
+    assert players(text, "charged", "actor") == {"attorney general's office"}
+
+
+def test_it_behind_who_speaks_is_who_was_spoken_of() -> None:
+    text = "Pakistan must protect its Christians, Amnesty International said, urging it to repeal the law."
+    assert players(text, "urging", "recipient") == {"Pakistan"}
+
+
+def test_the_state_whose_envoy_acts_does_not_act_beside_him() -> None:
+    assert players("The ambassador of France rejected the charge.", "rejected", "actor") == {"ambassador of France"}
+    text = "The Caribbean Community, of which Guyana is a member, condemned the attack."
+    assert players(text, "condemned", "actor") == {"Caribbean Community"}
