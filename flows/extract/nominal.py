@@ -69,7 +69,9 @@ class Phrase:
         """The phrase as a name: without determiner, with a clause that says who they are."""
         left_out = ("det", "advmod", "nummod", "quantmod")
         tokens = [t for t in self.before if t.dep not in left_out and t.tag not in ("PRP$", "CD")]
-        start = min([t.start for t in tokens] + [self.head.start, self.span.start])
+        inner = [kid for t in tokens if t.dep == "poss" for kid in self.sentence.kids(t.i, "compound")]
+        tokens += [kid for kid in inner if kid.start >= self.span.start]  # "attorney general's office"
+        start = min([t.start for t in tokens] + [self.head.start])
         end = max(self.span.end, self.clause.end if self.clause else 0)
         return " ".join(text[start:end].split())
 
