@@ -302,7 +302,7 @@ class RecommendationReader:
         return sentence.cover(tokens or [head])
 
     def _carried_on(self, sentence: Sentence, verb: Token, span: Span) -> Span:
-        """The words of an action with those right behind it that the tree hangs on the verb: "justice for the victims"."""
+        """The words of an action with those right behind it that the tree hangs on its verb: "justice for the dead"."""
         for prep in sentence.kids(verb.i, "prep"):
             words = sentence.subtree(prep.i)
             gap = [t for t in sentence.tokens if span.end <= t.start < words[0].start]
