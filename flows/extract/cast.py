@@ -44,7 +44,7 @@ REACH = 400
 
 
 def _is_place(token: Token) -> bool:
-    return token.name is not None and token.name.kind in ("place", "unknown")
+    return token.name is not None and token.name.kind in ("place", "unknown", "state")
 
 
 class Cast(Roster):

@@ -116,6 +116,8 @@ def _speakers(context: Context, draft: Draft) -> tuple[Speaker, ...]:
     proposed = _chain(context, sentence, draft.trigger)
     told = [part for part in draft.heard if not context.attribution.outside(sentence, carrier, part.span)]
     told = [part for part in told if not context.attribution.is_told(sentence, part.span)]
+    owners = {context.cast.members[context.cast.key(part.actor)].parent for part in told} - {None}
+    told = [p for p in told if p.actor not in owners or not any(_inside(sentence, p, other) for other in told)]
     found = {context.cast.key(part.actor): part for part in told}
     cited = {s.key for s, _ in context.attribution.by_phrase(sentence, context.text, context.cast, context.shelf)}
     modal = draft.trigger.entry.frame == "modal"  # whoever says that another must do something demands it
@@ -132,6 +134,15 @@ def _speakers(context: Context, draft: Draft) -> tuple[Speaker, ...]:
     )
     known = {context.cast.key(s.key) for s in kept}
     return tuple(Speaker(part.actor, part.span) for key, part in found.items() if key not in known) + kept
+
+
+def _inside(sentence: Sentence, part: Part, other: Part) -> bool:
+    """Whether the words of one part stand in the noun phrase of another: the body in "UN experts"."""
+    if part is other:
+        return False
+    head = next((t for t in sentence.tokens if t.end == other.span.end), None)
+    phrase = sentence.cover(sentence.subtree(head.i)) if head is not None else other.span
+    return other.span.covers(part.span) or phrase.covers(part.span) and part.span.end <= other.span.end
 
 
 def _draft(
@@ -343,12 +354,14 @@ def _join_tolls(context: Context, drafts: list[Draft]) -> None:
     owners = owners_of(drafts)
     for draft in list(drafts):
         verb = draft.trigger.carrier
-        if draft.type != "ASSAULT" or verb.tag != "VBG" or verb.lemma not in context.frames.tolls:
+        toll = verb.tag == "VBG" and verb.lemma in context.frames.tolls
+        purpose = verb.tag == "VB" and verb.lemma in context.frames.dispersing  # "fired tear gas to disperse the crowd"
+        if draft.type != "ASSAULT" or not toll and not purpose:
             continue
         base = verb
         while base.dep == "conj" and base.head != base.i:
             base = draft.sentence.tokens[base.head]
-        attack = owners.get(base.head) if base.dep in ("advcl", "acl") else None
+        attack = owners.get(base.head) if base.dep in ("advcl", "acl", "xcomp") else None
         if attack is None or attack is draft or attack.type != "ASSAULT":
             continue
         known = {context.cast.key(part.actor) for part in attack.parts}

@@ -33,6 +33,7 @@ class Frames:
         self.moves = {kind: frozenset(words) for kind, words in entry["moves"].items()}
         self.moving = frozenset(word for words in self.moves.values() for word in words)
         self.tolls = frozenset(entry["tolls"])
+        self.dispersing = frozenset(entry["dispersing"])
         self.dying = frozenset(entry["dying"])
         self.personal = frozenset(entry["personal"])
         self.blows = frozenset(entry["blows"])

@@ -7,6 +7,7 @@ the same parts, and no clash of date or place, are one. Speech acts are one even
 from __future__ import annotations
 
 from flows.extract.draft import Context, Draft
+from flows.findings import Place
 
 MEMORY = 200
 """How many events back a text is taken to speak of the same happening again; keeps long texts linear."""
@@ -21,7 +22,8 @@ def _clash(context: Context, one: Draft, other: Draft) -> bool:
     """Whether two drafts cannot be one: different dates, places, modalities of being, or ordinals."""
     if one.date and other.date and one.date.edtf != other.date.edtf:
         return True
-    if one.place and other.place and one.place.name != other.place.name:
+    nested = one.sentence is other.sentence and one.place and other.place and _within(one.place, other.place)
+    if one.place and other.place and one.place.name != other.place.name and not nested:
         return True
     if one.ordinal and other.ordinal and one.ordinal != other.ordinal:
         return True
@@ -35,6 +37,12 @@ def _clash(context: Context, one: Draft, other: Draft) -> bool:
         if first and second and not first & second:
             return True
     return False
+
+
+def _within(one: Place, other: Place) -> bool:
+    """Whether one of two places is the country of the other."""
+    same = one.country is not None and one.country == other.country
+    return same and "country" in (one.precision, other.precision)
 
 
 def _bare(draft: Draft) -> bool:
