@@ -167,6 +167,12 @@ class AttributionReader:
     def outside(self, sentence: Sentence, carrier: Token, speaker: Span) -> bool:
         """Whether a clause is told beside what a speaker says: in a relative clause about the speaker, or in a clause
         of time that stands behind the verb of saying."""
+        for token in sentence.tokens:  # "the army shot it down; X denied the report"
+            verb = sentence.tokens[token.head]
+            if speaker.start <= token.start < speaker.end and token.dep == "nsubj" and verb.lemma in self.denying:
+                within = {t.i for clause in sentence.kids(verb.i, "ccomp") for t in sentence.subtree(clause.i)}
+                if sentence.kids(verb.i, "dobj") and carrier.i not in within:
+                    return True
         below = carrier
         for above in sentence.ancestors(carrier.i):
             if below.dep in ("relcl", "acl", "appos") and speaker.start <= above.start < speaker.end:

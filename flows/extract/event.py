@@ -160,6 +160,7 @@ def _draft(
         told = trigger.entry.frame == "speak" and not trigger.entry.noun
         if role == "actor" and told and all(part.role != "actor" for part in parts):
             parts = _with_subject(context, sentence, trigger, parts)
+    parts = tuple(_suffering(context, sentence, trigger, part) for part in parts)
     parts = tuple(part for part in parts if not _is_beside(context, sentence, trigger, part, parts))
     slots = find_slots(sentence, trigger, frames=context.frames, lexicon=context.lexicon)
     things = find_things(sentence, slots, context.cast)
@@ -196,6 +197,21 @@ def _heard(context: Context, sentence: Sentence, trigger: Trigger, part: Part, s
         if other and not part.span.overlaps(subject.span) and not subject.tag.startswith("PRP"):
             return replace(part, role=SPEAKER)
     return part
+
+
+def _suffering(context: Context, sentence: Sentence, trigger: Trigger, part: Part) -> Part:
+    """A part, that of a recipient where the model made an actor of those whom a clause is about in which others act:
+    "the soldiers whom they had held"."""
+    verb = trigger.carrier
+    subjects = [t for t in sentence.kids(verb.i, "nsubj") if t.lemma not in context.knowledge.group("relatives")]
+    if part.role != "actor" or trigger.entry.noun or verb.dep != "relcl" or not subjects:
+        return part
+    told = {sentence.tokens[verb.head].i, *(t.i for t in sentence.kids(verb.i, "dobj"))}
+    meant = any(sentence.tokens[i].start <= part.span.start < sentence.tokens[i].end for i in told)
+    noun = sentence.tokens[verb.head]
+    meant = meant or part.span.start <= noun.start < part.span.end
+    done_to = context.frames[trigger.entry.frame]["object"] == "recipient"
+    return replace(part, role="recipient") if meant and done_to else part
 
 
 def _is_beside(context: Context, sentence: Sentence, trigger: Trigger, part: Part, parts: Sequence[Part]) -> bool:

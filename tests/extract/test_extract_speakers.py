@@ -148,3 +148,23 @@ def test_the_state_whose_envoy_acts_does_not_act_beside_him() -> None:
     assert players("The ambassador of France rejected the charge.", "rejected", "actor") == {"ambassador of France"}
     text = "The Caribbean Community, of which Guyana is a member, condemned the attack."
     assert players(text, "condemned", "actor") == {"Caribbean Community"}
+
+
+def test_those_whom_others_held_did_not_hold_anybody() -> None:
+    text = "Rebels have released two soldiers whom they had held since March."
+    assert players(text, "held", "actor") == {"Rebels"}
+
+
+def test_a_denial_behind_a_semicolon_does_not_tell_what_it_denies() -> None:
+    text = "Pakistan shot down a drone near Lahore on Monday, its army said; India denied the report."
+    assert "India" not in players(text, "shot", "attributed_to")
+
+
+def test_an_ambush_in_a_province_is_the_one_in_its_town() -> None:
+    text = "Gunmen killed 14 soldiers in an ambush near Djibo in northern Burkina Faso on Monday."
+    assert len(read(text).events) == 1
+
+
+def test_what_force_is_used_for_is_no_second_act() -> None:
+    text = "Police fired tear gas on Friday to disperse teachers who had gathered in Kampala."
+    assert len([each for each in read(text).events if each.event_type == "ASSAULT"]) == 1
