@@ -15,6 +15,7 @@ from flows.extract.circumstance import (
     place_at_dateline,
     settle_places,
 )
+from flows.extract.claim import join_claims
 from flows.extract.decision import Decided
 from flows.extract.document import Document
 from flows.extract.draft import Context, Draft
@@ -70,6 +71,7 @@ def read_drafts(context: Context) -> list[Draft]:
         speak(context, draft)
     go_on(context, drafts)
     drafts = join_tolls(context, drafts)
+    join_claims(context, drafts)
     return [draft for draft in drafts if draft.folded is not None or _kept(context, draft)]
 
 

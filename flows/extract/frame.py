@@ -34,6 +34,8 @@ class Frames:
         self.moving = frozenset(word for words in self.moves.values() for word in words)
         self.tolls = frozenset(entry["tolls"])
         self.dispersing = frozenset(entry["dispersing"])
+        self.claiming = frozenset(entry["claiming"])
+        self.claimed = frozenset(entry["claimed"]) | frozenset(entry["blows"])
         self.dying = frozenset(entry["dying"])
         self.personal = frozenset(entry["personal"])
         self.blows = frozenset(entry["blows"])
