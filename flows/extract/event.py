@@ -50,6 +50,7 @@ def read_drafts(context: Context) -> list[Draft]:
         _join_tolls(context, found)
         give_dates(context, sentence, found)
         give_places(context, sentence, found, places)
+        _join_causes(context, found)
         inherit(sentence, found, context.knowledge.group("attending"))
         drafts += found
     drafts += _fold(context, drafts)
@@ -388,6 +389,27 @@ def _join_tolls(context: Context, drafts: list[Draft]) -> None:
         attack.counts = (*attack.counts, *(c for c in draft.counts if c not in attack.counts))
         attack.date, attack.place = attack.date or draft.date, attack.place or draft.place
         drafts.remove(draft)
+
+
+def _join_causes(context: Context, drafts: list[Draft]) -> None:
+    """Those who were killed when something was attacked were killed by that: "nine were killed when a bomb went off"."""
+    owners = owners_of(drafts)
+    for draft in list(drafts):
+        verb = draft.trigger.carrier
+        hurt = draft.type == "ASSAULT" and verb.lemma in context.frames.tolls and is_passive(draft.sentence, verb)
+        for clause in draft.sentence.kids(verb.i, "advcl") if hurt else ():
+            when = any(kid.lemma == "when" for kid in draft.sentence.kids(clause.i, "advmod", "mark"))
+            attack = owners.get(clause.i)
+            if not when or attack is None or attack is draft or attack.type != "ASSAULT" or attack not in drafts:
+                continue
+            known = {context.cast.key(part.actor) for part in draft.parts}
+            draft.parts += [p for p in attack.parts if context.cast.key(p.actor) not in known]
+            draft.others += [attack.trigger.span, *attack.others]
+            draft.things = draft.things or attack.things
+            draft.counts = (*draft.counts, *(c for c in attack.counts if c not in draft.counts))
+            draft.date, draft.place = draft.date or attack.date, draft.place or attack.place
+            draft.modes = draft.modes or attack.modes
+            drafts.remove(attack)
 
 
 def _drop_inner(drafts: list[Draft]) -> None:
