@@ -392,7 +392,7 @@ def _join_tolls(context: Context, drafts: list[Draft]) -> None:
 
 
 def _join_causes(context: Context, drafts: list[Draft]) -> None:
-    """Those who were killed when something was attacked were killed by that: "nine were killed when a bomb exploded"."""
+    """Those who were killed when something was attacked were killed by that: "nine were killed when a bomb burst"."""
     owners = owners_of(drafts)
     for draft in list(drafts):
         verb = draft.trigger.carrier
