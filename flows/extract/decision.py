@@ -100,14 +100,14 @@ def _likeliest(odds: Mapping[str, float]) -> str:
 
 
 def _coordinated(sentence: Sentence, candidate: Candidate, sure: Set[int]) -> bool:
-    """Whether a noun stands in a row between nouns that tell events, or behind two of them: "the destruction, looting
-    and desecration of"."""
+    """Whether a noun stands in a row between nouns that tell events, or is the third of a row whose first one does:
+    "the destruction, looting and desecration of"."""
     token = candidate.token
-    if token.dep != "conj" or token.head not in sure:
-        return False
     before = sentence.tokens[token.head]
-    last = before.dep == "conj" and before.tag.startswith("NN") and before.head in sure
-    return last or any(kid.i in sure for kid in sentence.kids(token.i, "conj"))
+    if token.dep != "conj":
+        return False
+    third = before.dep == "conj" and before.tag.startswith("NN") and before.head in sure
+    return third or before.i in sure and any(kid.i in sure for kid in sentence.kids(token.i, "conj"))
 
 
 def _leads_in(sentence: Sentence, candidate: Candidate) -> bool:
