@@ -356,7 +356,7 @@ class RecommendationReader:
         for mention in self.beneficiaries.read(context, demand):
             self._add(context, demand, "beneficiary", [mention])
         self._subjects(context, demand)
-        self._received(context, demand)
+        self._received(context, demand, demands)
         for mark in sentence.subtree(head.i):
             if mark.dep == "mark" and mark.lemma in self.words.conditions:
                 demand.conditions = sentence.cover(sentence.subtree(mark.head))
@@ -459,9 +459,10 @@ class RecommendationReader:
         head = sentence.tokens[prep.head]
         return head.lemma in self.words.conduct or head.dep in ("acl", "relcl") and head.tag == "VBN"
 
-    def _received(self, context: Context, demand: Demand) -> None:
+    def _received(self, context: Context, demand: Demand, demands: Sequence[Demand]) -> None:
         """Where the words of the demand name nobody who is to act, those whom its event has as recipients; whoever
-        is to have something done to him by somebody left open ("that a nurse be hired") is none of them."""
+        is to have something done to him by somebody left open ("that a nurse be hired") is none of them, nor whoever
+        is named within another demand of the event."""
         clause = self.clauses.subject(demand.sentence, demand.head)
         undergoing = clause is not None and clause.dep == "nsubjpass"
         listed = bool(demand.draft.sentence.items)
@@ -469,7 +470,8 @@ class RecommendationReader:
             return
         taken = {context.cast.key(part.actor) for part in demand.parts}
         for part in demand.draft.parts:
-            if part.role == "recipient" and context.cast.key(part.actor) not in taken:
+            elsewhere = any(other is not demand and other.action.covers(part.span) for other in demands)
+            if part.role == "recipient" and context.cast.key(part.actor) not in taken and not elsewhere:
                 self._add(context, demand, "addressee", [Mention(part.actor, part.span)])
 
     def _partners(self, context: Context, demand: Demand) -> None:
