@@ -226,7 +226,7 @@ def test_nobody_is_asked_and_what_is_expected_is_no_demand() -> None:
 
 
 def test_who_is_named_within_one_demand_is_not_asked_for_the_others() -> None:
-    text = "The mission recommended to create a register, to train judges and to have the wells restored by the World Bank."
+    text = "The mission recommended to create a register, to dig wells and to have a road built by the World Bank."
     found = read_text(article(text), load_reader())
     asked = [[p.actor for p in demand.parts if p.role == "addressee"] for demand in found.recommendations]
     assert asked[:2] == [[], []]
