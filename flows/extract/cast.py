@@ -690,6 +690,8 @@ class Cast(Roster):
         head = sentence.tokens[prep.head]
         if token.dep != "pobj" or prep.lemma != "of" or head.name is not None or not head.tag.startswith("NN"):
             return None
+        if head.lemma in self.knowledge.group("quantities"):
+            return None  # "a team of inspectors" where it only counts them: whoever asks for the team asks for them
         phrase = noun_phrase(sentence, head.i, self.knowledge)
         nominal = self.nominals.match(phrase)
         return head if nominal is not None and self._made_of(phrase, nominal) is token else None

@@ -168,3 +168,8 @@ def test_an_ambush_in_a_province_is_the_one_in_its_town() -> None:
 def test_what_force_is_used_for_is_no_second_act() -> None:
     text = "Police fired tear gas on Friday to disperse teachers who had gathered in Kampala."
     assert len([each for each in read(text).events if each.event_type == "ASSAULT"]) == 1
+
+
+@pytest.mark.parametrize("noun", ["working group", "contact group", "expert group", "group", "handful"])
+def test_a_group_of_people_does_not_ask_itself_for_ever_who_it_is(noun: str) -> None:
+    assert read(f"A {noun} of experts visited Kirov prison on Monday, the army said.").events
