@@ -63,8 +63,11 @@ class DateGrammar:
 
     @cached_property
     def cues(self) -> re.Pattern[str]:
-        """Words that put an undated day into the future."""
-        return re.compile(rf"\b(?:{'|'.join(map(re.escape, self.words['future_cues']))})\b", re.IGNORECASE)
+        """Words that put an undated day into the future, without a verb of saying behind them."""
+        saying, flags = "|".join(map(re.escape, self.words["saying_cues"])), re.IGNORECASE | re.DOTALL
+        return re.compile(
+            rf"\b(?:{'|'.join(map(re.escape, self.words['future_cues']))})\b(?!.*\b(?:{saying})\b)", flags
+        )
 
     @cached_property
     def ending(self) -> re.Pattern[str]:

@@ -122,6 +122,7 @@ class Roster:
         self.members: dict[str, Member] = {}
         self.acronyms: dict[str, str] = {}
         self.surnames: dict[str, str] = {}
+        self.paternal: dict[str, str] = {}  # the first of two surnames
         self.merged: dict[str, str] = {}
         self.holders: dict[Span, Name] = {}
         self.bodies: dict[str, Name] = {}
@@ -425,6 +426,8 @@ class Roster:
     def _person(self, name: Name) -> str:
         words = fold(name.text).split()
         key = self._by_first_name(name, words) or self.surnames.get(words[-1])
+        if key is None and len(words) == 1:
+            key = self.paternal.get(words[0])
         if key is not None and len(words) > 1:
             known = fold(self.members[key].name).split()
             if known[0] != words[0] and known[-len(words) :] != words:
@@ -432,6 +435,8 @@ class Roster:
         if key is None:
             key = self._add(Member(f"person:{' '.join(words)}", name.text, "person", name_given=True), None)
             self.surnames[words[-1]] = key
+            if len(words) > 2:
+                self.paternal.setdefault(words[-2], key)
         member = self.members[key]
         member.see(name.span)
         if name.title is not None:

@@ -42,6 +42,7 @@ def mend_tree(tokens: Sequence[Token]) -> None:
     free_subjects(tokens)
     free_appositions(tokens)
     free_holders(tokens)
+    free_named(tokens)
     free_speakers(tokens)
     free_victims(tokens)
 
@@ -129,6 +130,52 @@ def _hangs_below(tokens: Sequence[Token], person: Token, office: Token) -> bool:
         return office.dep in ("nmod", "compound")
     rooted = office.head == office.i  # no more than a list of names, as a heading is
     return not rooted and any(above.i == office.i for above in climb(tokens, person.i))
+
+
+def free_named(tokens: Sequence[Token]) -> None:
+    """Give a verb of saying who stands before it with a name between commas, whom the tree took for somebody in what is
+    said: "..., a village elder, Hamadi Barou, said by telephone", "..., the mayor, Saman Elyas, said, citing X"."""
+    for verb in tokens:
+        start = find_named(tokens, verb)
+        if start is None:
+            continue
+        name, stop = tokens[verb.i - 2], verb.i - 3
+        head, root = find_head(tokens[start:stop]), next((t for t in tokens if t.head == t.i), verb)
+        above = {token.i for token in climb(tokens, verb.i)}
+        if head is None or not head.tag.startswith("NN") or root.i > verb.i and above & {head.i, name.i}:
+            continue
+        if root.i < start:
+            verb.head, verb.dep = verb.i, "ROOT"
+            root.head, root.dep = verb.i, "ccomp"
+        elif root.i < verb.i:
+            continue
+        for token in tokens[start:stop]:
+            if token is not head and not start <= token.head < stop:
+                token.head = head.i
+        head.head, head.dep = verb.i, "nsubj"
+        name.head, name.dep = head.i, "appos"
+        for comma in (tokens[stop], tokens[verb.i - 1]):
+            comma.head, comma.dep = head.i, "punct"
+        for token in tokens:
+            if start <= token.head < verb.i and not start <= token.i < verb.i:
+                token.head = verb.i
+
+
+def find_named(tokens: Sequence[Token], verb: Token) -> int | None:
+    """Where the phrase begins that a person's name between commas and a closing verb follow, behind a clause; None
+    where none does."""
+    if verb.i < 5 or verb.tag not in ("VBD", "VBZ") or verb.lemma not in closing_verbs():
+        return None
+    name, start = tokens[verb.i - 2].name, verb.i - 3
+    if tokens[verb.i - 1].text != "," or tokens[start].text != "," or name is None or name.kind != "person":
+        return None
+    while start > 0 and tokens[start - 1].text not in (",", *QUOTES):
+        start -= 1
+        if verb.i - start > LONGEST or not tokens[start].tag.startswith(SPEAKING):
+            return None
+    if start < 2 or start == verb.i - 3 or tokens[start].tag in ("CC", "IN", "RB"):
+        return None
+    return start if any(token.tag in FINITE for token in tokens[: start - 1]) else None
 
 
 def free_speakers(tokens: Sequence[Token]) -> None:

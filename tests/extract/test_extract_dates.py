@@ -79,3 +79,15 @@ def test_the_words_between_a_verb_and_its_preposition_are_not_the_trigger() -> N
     assert event(text, "accused").trigger.text(text) == "accused"
     other = "Kenya called on Uganda to withdraw its troops."
     assert event(other, "called on").trigger.text(other) == "called on"
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("The envoy said talks would resume in Oslo on Friday.", "2022-03-18"),
+        ("He would come to Oslo, his spokesman said on Friday.", "2022-03-11"),
+        ("The minister will visit Oslo, his spokesman said on Friday.", "2022-03-11"),
+    ],
+)
+def test_would_puts_a_day_into_the_future_but_not_that_of_the_saying(text: str, edtf: str) -> None:
+    assert [mention.edtf for mention in dates(text)] == [edtf]

@@ -173,3 +173,22 @@ def test_what_force_is_used_for_is_no_second_act() -> None:
 @pytest.mark.parametrize("noun", ["working group", "contact group", "expert group", "group", "handful"])
 def test_a_group_of_people_does_not_ask_itself_for_ever_who_it_is(noun: str) -> None:
     assert read(f"A {noun} of experts visited Kirov prison on Monday, the army said.").events
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"Soldiers shot dead nineteen herders near Bria," a village elder, Hamadi Barou, said by telephone.',
+        "Soldiers shot dead four members of a council near Bria on Tuesday, the district's mayor, Hamadi Barou, said, "
+        "adding that three had fled.",
+        "Soldiers shot dead four of them in Bria, a lawyer, Hamadi Barou, said; others were freed hours later.",
+    ],
+)
+def test_who_is_named_behind_an_office_before_the_verb_is_no_victim(text: str) -> None:
+    assert players(text, "shot", "attributed_to") == {"Hamadi Barou"}
+    assert "Hamadi Barou" not in players(text, "shot", "recipient")
+
+
+def test_a_person_of_two_surnames_is_called_by_the_first() -> None:
+    text = "Police arrested a reporter, Lidia Mamani Choque, in Oruro.\n\nMs Mamani accused the mayor of lying."
+    assert players(text, "accused", "actor") == {"Lidia Mamani Choque"}
