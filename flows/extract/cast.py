@@ -670,7 +670,8 @@ class Cast(Roster):
             or self._of_another(phrase)
             or self._led(phrase)
         )
-        if owner is None and not homeless and nominal.forces and nominal.unit and phrase.place_name is None:
+        bare = owner is None and not homeless and phrase.place_name is None
+        if bare and nominal.forces and nominal.unit and not self._newly_counted(phrase, owner):
             only = self._only_forces(phrase)
             if only is not None:
                 return self._seen(only, phrase.span)
@@ -927,6 +928,11 @@ class Cast(Roster):
                 best = (*rank, member.key)
         return best[3] if best else None
 
+    def _newly_counted(self, phrase: Phrase, owner: str | None) -> bool:
+        """Whether a number without "the" tells of people who are not those told of before: "killed 14 soldiers"."""
+        numbered = any(token.tag == "CD" for token in phrase.before)
+        return owner is None and numbered and not phrase.determined and phrase.head.tag == "NNS"
+
     def _new_nominal(self, phrase: Phrase, nominal: Nominal, owner: str | None) -> str:
         holder = self.members[owner] if owner else None
         if holder is not None and holder.type == "person" and (nominal.type == "state" or nominal.forces):
@@ -952,7 +958,7 @@ class Cast(Roster):
             name = " ".join(self.text[phrase.span.start : place.end].split())
         label = fold(name) if nominal.kind in ("people", "lump") else f"{nominal.head}@{owner or fold(name)}"
         number = " ".join(fold(t.text) for t in phrase.before if t.tag == "CD")
-        if nominal.kind == "people" and number:
+        if number and (nominal.kind == "people" or self._newly_counted(phrase, owner)):
             label = f"{label}#{number}"
         parent = owner if nominal.kind in ("organ", "group", "person") else None
         plural = plural_group(phrase, nominal)

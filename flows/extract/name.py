@@ -222,7 +222,7 @@ class _Spotting:
             return False
         if word.key.rpartition("-")[2] in self.grammar.tails and "-" in word.text and self.known(i) is None:
             return False
-        if i == 0 and self._opening_adjective():
+        if i == 0 and (self._opening_adjective() or self._opening_verb()):
             return False
         opens = i == 0 or self.gap(i - 1) not in PLAIN_GAPS
         alone = not (self.joined(i) and self.words[i + 1].capital)
@@ -257,6 +257,14 @@ class _Spotting:
         known = self.known(1)
         told = known is not None and known[1].kind in ("adjective", "people", "ethnic", "citizen")
         return told and self.words[0].text.lower() in load_lemmatizer().index["adj"] and not self._heads_ahead(0)
+
+    def _opening_verb(self) -> bool:
+        """Whether the first word is a verb before a known name, as an item of a resolution begins: "Urges Togo to"."""
+        if self.known(0) is not None or not self.joined(0) or self.known(1) is None:
+            return False
+        lemmas, word = load_lemmatizer(), self.words[0].text.lower()
+        verb = lemmas.lemma(word, "VBZ")
+        return verb != word and word.endswith("s") and verb in lemmas.index["verb"] and not self._heads_ahead(0)
 
     def head_at(self, k: int, *, first: int) -> tuple[str, str | None] | None:
         """Type and sector of the body that word k heads, the word before it included ("News Agency"), or None."""

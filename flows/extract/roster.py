@@ -435,6 +435,9 @@ class Roster:
         if key is None:
             key = self._add(Member(f"person:{' '.join(words)}", name.text, "person", name_given=True), None)
             self.surnames[words[-1]] = key
+            particle, _, rest = words[-1].partition("-")
+            if rest and particle in self.knowledge.lexicon["names"]["particles"]:
+                self.surnames.setdefault(rest, key)
             if len(words) > 2:
                 self.paternal.setdefault(words[-2], key)
         member = self.members[key]

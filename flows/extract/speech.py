@@ -73,6 +73,8 @@ def speak(context: Context, draft: Draft) -> None:
             if speaker.through is not None:
                 draft.parts.append(Part(speaker.key, "actor", speaker.span, through=speaker.through))
                 break
+    if speech and not draft.actors("actor"):
+        draft.parts += _of_lead(context, draft)
     if speech and not draft.speakers and not draft.actors("actor"):
         draft.parts += _issuer(context, draft)
     own = _in_first_person(context, draft) or _impersonal(context, draft)
@@ -141,6 +143,18 @@ def retold(context: Context, draft: Draft) -> bool:
     sentence, carrier = draft.sentence, draft.trigger.carrier
     had = any(kid.lemma == "have" for kid in sentence.kids(carrier.i, "aux"))
     return had or carrier.tag == "VBD" and _in_first_person(context, draft)
+
+
+def _of_lead(context: Context, draft: Draft) -> list[Part]:
+    """Whose document leads in to the list that a speech act is an item of: "The resolution: - calls for ..."."""
+    lead, carrier = draft.sentence.lead, draft.trigger.carrier
+    if lead is None or carrier.head != carrier.i or draft.sentence.kids(carrier.i, "nsubj"):
+        return []
+    for document in reversed(context.shelf.documents):
+        span = next((span for span in document.spans if lead.span.covers(span)), None)
+        if span is not None and document.issuer is not None:
+            return [Part(context.cast.key(document.issuer), "actor", span, through=span)]
+    return []
 
 
 def _issuer(context: Context, draft: Draft) -> list[Part]:

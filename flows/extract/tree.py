@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from flows.extract.lemma import load_lemmatizer
 from flows.schema import read_yaml, schemas_folder
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def closing_verbs() -> frozenset[str]:
 
 def mend_tree(tokens: Sequence[Token]) -> None:
     """Mend a tree in place."""
+    free_openers(tokens)
     free_subjects(tokens)
     free_appositions(tokens)
     free_holders(tokens)
@@ -52,6 +54,26 @@ def climb(tokens: Sequence[Token], i: int) -> Iterator[Token]:
     while tokens[i].head != i:
         i = tokens[i].head
         yield tokens[i]
+
+
+def free_openers(tokens: Sequence[Token]) -> None:
+    """Make the first word of an item the verb that it is, where the tree took it for a noun before a name and its
+    complement for the clause: "Requests UNICEF to send aid"."""
+    if len(tokens) < 4 or tokens[0].name is not None or tokens[0].tag not in ("NNS", "NNP", "NNPS"):
+        return
+    opener, asked = tokens[0], tokens[tokens[0].head]
+    verb, lemmas = tokens[asked.head], load_lemmatizer()
+    lemma = lemmas.lemma(opener.text.lower(), "VBZ")
+    if opener.dep not in ("compound", "nmod") or asked.name is None or asked.dep != "nsubj" or verb.head != verb.i:
+        return
+    marked = any(token.tag == "TO" and token.dep == "aux" and token.head == verb.i for token in tokens)
+    if verb.tag == "VB" and marked and lemma != opener.text.lower() and lemma in lemmas.index["verb"]:
+        opener.tag, opener.lemma, opener.head, opener.dep = "VBZ", lemma, opener.i, "ROOT"
+        asked.head, asked.dep = opener.i, "dobj"
+        verb.head, verb.dep = opener.i, "xcomp"
+        for token in tokens[asked.i + 1 :]:
+            if token.head == verb.i and token.dep == "punct":
+                token.head = opener.i
 
 
 def free_subjects(tokens: Sequence[Token]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from flows.extract.batch import load_reader
 from tests.extract.test_extract_cases import article
 from tests.reading import read_text
@@ -230,3 +232,25 @@ def test_who_is_named_within_one_demand_is_not_asked_for_the_others() -> None:
     found = read_text(article(text), load_reader())
     asked = [[p.actor for p in demand.parts if p.role == "addressee"] for demand in found.recommendations]
     assert asked[:2] == [[], []]
+
+
+RESOLUTION = """In a resolution adopted on Thursday, the African Commission condemned the arrests in Togo.
+
+{lead}
+
+1. Urges Togo to release six activists;
+2. Requests UNICEF to send aid;
+3. Calls on Ghana to open an inquiry.
+"""
+
+
+@pytest.mark.parametrize("lead", ["The Commission:", "The resolution:", "The text:"])
+def test_items_that_begin_with_their_verb_are_demands_of_whose_list_it_is(lead: str) -> None:
+    found = read_text(article(RESOLUTION.format(lead=lead)), load_reader())
+    names = {actor.key: actor.name for actor in found.actors}
+    told = [
+        [{names[part.actor] for part in demand.parts if part.role == role} for role in ("issuer", "addressee")]
+        for demand in found.recommendations
+    ]
+    asked = ("Togo", "United Nations Children's Fund", "Ghana")
+    assert told == [[{"African Commission"}, {each}] for each in asked]

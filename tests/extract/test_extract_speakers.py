@@ -192,3 +192,21 @@ def test_who_is_named_behind_an_office_before_the_verb_is_no_victim(text: str) -
 def test_a_person_of_two_surnames_is_called_by_the_first() -> None:
     text = "Police arrested a reporter, Lidia Mamani Choque, in Oruro.\n\nMs Mamani accused the mayor of lying."
     assert players(text, "accused", "actor") == {"Lidia Mamani Choque"}
+
+
+def test_soldiers_of_another_number_are_not_those_who_shot() -> None:
+    text = (
+        "Soldiers shot seven villagers in Gaskinde on 3 March, residents said.\n\nIn November, an ambush on a convoy "
+        "near Arbinda killed 14 soldiers."
+    )
+    found = read(text)
+    shot, killed = (event(text, trigger) for trigger in ("shot", "killed"))
+    actors = {part.actor for part in shot.parts if part.role == "actor"}
+    victims = {part.actor for part in killed.parts if part.role == "recipient"}
+    assert len(actors) == len(victims) == 1
+    assert not actors & victims, [actor.name for actor in found.actors]
+
+
+def test_a_surname_is_known_without_its_article() -> None:
+    text = "The docker Karim al-Saadoun spoke on Sunday.\n\nPrime Minister Nabil al-Rikabi met Saadoun on Monday."
+    assert players(text, "met", "actor") == {"Nabil al-Rikabi", "Karim al-Saadoun"}
