@@ -17,6 +17,7 @@ from flows.extract.circumstance import (
 )
 from flows.extract.claim import join_claims
 from flows.extract.decision import Decided
+from flows.extract.denial import join_denials
 from flows.extract.document import Document
 from flows.extract.draft import Context, Draft
 from flows.extract.frame import find_lead, find_prescribed, find_slots, find_subject, find_things, is_passive
@@ -73,6 +74,7 @@ def read_drafts(context: Context) -> list[Draft]:
     go_on(context, drafts)
     drafts = join_tolls(context, drafts)
     join_claims(context, drafts)
+    drafts = join_denials(context, drafts)
     return [draft for draft in drafts if draft.folded is not None or _kept(context, draft)]
 
 

@@ -35,6 +35,9 @@ class ModalityReader:
         self.negating = frozenset(entry["subjects_negated"])
         self.adjuncts = frozenset(entry["adjuncts"])
         self.reporting = frozenset(entry["nouns_alleged"])
+        self.disputed = frozenset(entry["nouns_disputed"])
+        self.taken_up = frozenset(entry["pronouns_disputed"])
+        self.pointing = frozenset(entry["determiners_disputed"])
         self.accusing = frozenset(entry["accusing"])
         self.without = frozenset(entry["without"])
         self.speech = frozenset(speech)
@@ -120,10 +123,14 @@ class ModalityReader:
             if above.dep == "prep" and below.dep == "pcomp":
                 continue
             if not above.tag.startswith("VB"):
+                of_it = (
+                    below.dep == "acl" and below.tag in ("VBN", "VBG") and not sentence.kids(below.i, "mark", "nsubj")
+                )
                 if (
                     above.lemma in self.reporting
                     and above.tag.startswith("NN")
                     and below.dep in ("acl", "prep", "ccomp")
+                    and not of_it  # "a report published on Monday"
                 ):
                     return Modality("alleged", above.span)
                 doubted = self._doubted(sentence, above)
