@@ -24,7 +24,7 @@ def join_denials(context: Context, drafts: Sequence[Draft]) -> list[Draft]:
     kept = list(drafts)
     for sentence in context.sentences:
         for verb in sentence.tokens:
-            if not _denies(context, sentence, verb):
+            if not _denies(context, kept, sentence, verb):
                 continue
             denied, thing = _denied_here(kept, sentence, verb), _taken_up(context, sentence, verb)
             told = _told_before(kept, sentence, verb)
@@ -41,9 +41,10 @@ def join_denials(context: Context, drafts: Sequence[Draft]) -> list[Draft]:
     return kept
 
 
-def _denies(context: Context, sentence: Sentence, verb: Token) -> bool:
-    """Whether a verb says that somebody denies something."""
-    denying = verb.lemma in context.attribution.denying and verb.tag.startswith("VB")
+def _denies(context: Context, drafts: Sequence[Draft], sentence: Sentence, verb: Token) -> bool:
+    """Whether a verb says that somebody denies something: "denied", "called it a lie"."""
+    rejects = any(d.sentence is sentence and d.type == "REJECT" and d.trigger.carrier is verb for d in drafts)
+    denying = verb.tag.startswith("VB") and (rejects or verb.lemma in context.attribution.denying)
     return denying and not sentence.kids(verb.i, "neg")
 
 
@@ -53,6 +54,11 @@ def _taken_up(context: Context, sentence: Sentence, verb: Token) -> Token | None
     above = sentence.tokens[verb.head]
     if verb.dep == "relcl" and above.dep == "appos" and {above.lemma, above.text.lower()} & nouns:
         return above
+    behind = sentence.tokens[
+        verb.i + 1 : verb.i + 2
+    ]  # "called that a lie", where the tree takes "that" for its adjective
+    if behind and behind[0].dep == "nmod" and behind[0].text.lower() in words:
+        return behind[0]
     for thing in sentence.kids(verb.i, "dobj"):
         determined = any(kid.lemma in context.modality.pointing for kid in sentence.kids(thing.i, "det"))
         if thing.text.lower() in words or determined and {thing.lemma, thing.text.lower()} & nouns:

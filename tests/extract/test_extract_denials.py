@@ -13,6 +13,7 @@ TOLD = "A lawyer, Ana Cole, said on Monday that guards had beaten two prisoners 
     "denial",
     [
         "The ministry denied this.",
+        "The ministry called that a lie.",
         "The prison's director, Omar Aziz, rejected the charge.",
         "The ministry denied that guards had beaten anyone.",
     ],
