@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 
 from flows.article import Span
 
+HAPPENED = ("asserted", "alleged")
+"""The modalities (codebook `modalities`) of what is told to have been."""
+
 
 @dataclass(frozen=True, order=True, slots=True)
 class Proof:

@@ -11,9 +11,8 @@ from flows.extract.draft import Context, Draft
 from flows.extract.frame import find_subject
 from flows.extract.parse import Sentence, Token
 from flows.extract.roster import Mention
-from flows.findings import Part
+from flows.findings import HAPPENED, Part
 
-HAPPENED = ("asserted", "alleged")
 NEAR = 6
 """Sentences back within which the attack is told that somebody claims."""
 

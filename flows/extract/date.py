@@ -59,10 +59,17 @@ def _plausible(name: str, match: re.Match[str], text: str, grammar: DateGrammar)
     return True
 
 
-def _clause_behind(text: str, start: int, end: int) -> str:
-    """The words behind a date up to the next comma."""
+def _clause_end(text: str, start: int, end: int) -> int:
+    """Where the words behind a date end: at the next comma."""
     match = CLAUSE.match(text, start, end)
-    return match.group(0) if match else ""
+    return match.end() if match else start
+
+
+def _is_ahead(text: str, start: int, end: int, grammar: DateGrammar) -> bool:
+    """Whether words put a day beside them into the future: no verb of saying stands behind the last that does."""
+    for saying in grammar.sayings.finditer(text, start, end):
+        start = saying.end()
+    return grammar.cues.search(text, start, end) is not None
 
 
 def find_dates(text: str, span: Span, *, published: date, grammar: DateGrammar) -> tuple[DateMention, ...]:
@@ -80,10 +87,9 @@ def find_dates(text: str, span: Span, *, published: date, grammar: DateGrammar) 
             if any(where.overlaps(other.span) for other in taken) or not _plausible(name, match, text, grammar):
                 continue
             opens = match.start() - span.start <= OPENING_PHRASE
-            cues = grammar.cues.search(text, span.start, match.start()) or (
-                grammar.cues.search(_clause_behind(text, match.end(), span.end)) if opens else None
-            )
-            ahead = bool(cues)
+            ahead = _is_ahead(text, span.start, match.start(), grammar)
+            if opens and not ahead:
+                ahead = _is_ahead(text, match.end(), _clause_end(text, match.end(), span.end), grammar)
             try:
                 edtf, precision = READERS[name](Phrase(grammar, match, published, ahead))
             except (ValueError, OverflowError, calendar.IllegalMonthError):

@@ -63,11 +63,16 @@ class DateGrammar:
 
     @cached_property
     def cues(self) -> re.Pattern[str]:
-        """Words that put an undated day into the future, without a verb of saying behind them."""
-        saying, flags = "|".join(map(re.escape, self.words["saying_cues"])), re.IGNORECASE | re.DOTALL
-        return re.compile(
-            rf"\b(?:{'|'.join(map(re.escape, self.words['future_cues']))})\b(?!.*\b(?:{saying})\b)", flags
-        )
+        """Words that put an undated day into the future."""
+        return self._any_of("future_cues")
+
+    @cached_property
+    def sayings(self) -> re.Pattern[str]:
+        """Verbs of saying, behind which a day is that of the saying again."""
+        return self._any_of("saying_cues")
+
+    def _any_of(self, name: str) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{'|'.join(map(re.escape, self.words[name]))})\b", re.IGNORECASE)
 
     @cached_property
     def ending(self) -> re.Pattern[str]:

@@ -236,10 +236,15 @@ def find_prescribed(sentence: Sentence, trigger: Trigger, cast: Cast) -> tuple[P
     return tuple(Part(mention.key, "recipient", mention.span) for mention in found)
 
 
+def open_lead(sentence: Sentence, verb: Token) -> Sentence | None:
+    """The lead-in from which a list item takes the subject that its verb has not; None where it has one or no list."""
+    return sentence.lead if verb.head == verb.i and not sentence.kids(verb.i, "nsubj") else None
+
+
 def find_lead(sentence: Sentence, trigger: Trigger, cast: Cast, *, role: str) -> list[Part]:
     """The subject that a list item takes from its lead-in: "The Association: 1. condemns ...; 2. calls on ..."."""
-    lead, verb = sentence.lead, trigger.carrier
-    if lead is None or verb.head != verb.i or sentence.kids(verb.i, "nsubj") or role != "actor":
+    lead = open_lead(sentence, trigger.carrier)
+    if lead is None or role != "actor":
         return []
     roots = [t for t in lead.tokens if t.head == t.i]
     subjects = [t for root in roots for t in lead.kids(root.i, "nsubj")] or roots

@@ -43,6 +43,12 @@ class Lemmatizer:
         short = self._look_up(word.lower().removesuffix("s"), "noun")
         return lemma in index and (lemma != word.lower() or short in index)
 
+    def third_person(self, word: str) -> str | None:
+        """The verb whose third person a word is, whatever its capitals: "urge" of "Urges"; None where it is none."""
+        lower = word.lower()
+        verb = self.lemma(lower, "VBZ")
+        return verb if lower.endswith("s") and verb != lower and verb in self.index["verb"] else None
+
     def _look_up(self, word: str, pos: str) -> str:
         known = self.exceptions.get(pos, {}).get(word)
         if known:

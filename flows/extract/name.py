@@ -262,9 +262,7 @@ class _Spotting:
         """Whether the first word is a verb before a known name, as an item of a resolution begins: "Urges Togo to"."""
         if self.known(0) is not None or not self.joined(0) or self.known(1) is None:
             return False
-        lemmas, word = load_lemmatizer(), self.words[0].text.lower()
-        verb = lemmas.lemma(word, "VBZ")
-        return verb != word and word.endswith("s") and verb in lemmas.index["verb"] and not self._heads_ahead(0)
+        return load_lemmatizer().third_person(self.words[0].text) is not None and not self._heads_ahead(0)
 
     def head_at(self, k: int, *, first: int) -> tuple[str, str | None] | None:
         """Type and sector of the body that word k heads, the word before it included ("News Agency"), or None."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flows.article import Span
 from flows.extract.draft import Context, Draft
-from flows.extract.frame import is_passive
+from flows.extract.frame import is_passive, open_lead
 from flows.extract.modality import Modality
 from flows.extract.parse import Token
 from flows.findings import Part
@@ -147,8 +147,8 @@ def retold(context: Context, draft: Draft) -> bool:
 
 def _of_lead(context: Context, draft: Draft) -> list[Part]:
     """Whose document leads in to the list that a speech act is an item of: "The resolution: - calls for ..."."""
-    lead, carrier = draft.sentence.lead, draft.trigger.carrier
-    if lead is None or carrier.head != carrier.i or draft.sentence.kids(carrier.i, "nsubj"):
+    lead = open_lead(draft.sentence, draft.trigger.carrier)
+    if lead is None:
         return []
     for document in reversed(context.shelf.documents):
         span = next((span for span in document.spans if lead.span.covers(span)), None)

@@ -12,9 +12,7 @@ from flows.extract.draft import Context, Draft
 from flows.extract.frame import find_subject, is_passive
 from flows.extract.parse import Sentence, Token
 from flows.extract.word import fold
-from flows.findings import Part
-
-HAPPENED = ("asserted", "alleged")
+from flows.findings import HAPPENED, Part
 
 
 def join_tolls(context: Context, drafts: Sequence[Draft]) -> list[Draft]:

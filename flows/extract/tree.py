@@ -62,12 +62,12 @@ def free_openers(tokens: Sequence[Token]) -> None:
     if len(tokens) < 4 or tokens[0].name is not None or tokens[0].tag not in ("NNS", "NNP", "NNPS"):
         return
     opener, asked = tokens[0], tokens[tokens[0].head]
-    verb, lemmas = tokens[asked.head], load_lemmatizer()
-    lemma = lemmas.lemma(opener.text.lower(), "VBZ")
+    verb = tokens[asked.head]
     if opener.dep not in ("compound", "nmod") or asked.name is None or asked.dep != "nsubj" or verb.head != verb.i:
         return
     marked = any(token.tag == "TO" and token.dep == "aux" and token.head == verb.i for token in tokens)
-    if verb.tag == "VB" and marked and lemma != opener.text.lower() and lemma in lemmas.index["verb"]:
+    lemma = load_lemmatizer().third_person(opener.text) if verb.tag == "VB" and marked else None
+    if lemma is not None:
         opener.tag, opener.lemma, opener.head, opener.dep = "VBZ", lemma, opener.i, "ROOT"
         asked.head, asked.dep = opener.i, "dobj"
         verb.head, verb.dep = opener.i, "xcomp"
@@ -171,9 +171,7 @@ def free_named(tokens: Sequence[Token]) -> None:
             root.head, root.dep = verb.i, "ccomp"
         elif root.i < verb.i:
             continue
-        for token in tokens[start:stop]:
-            if token is not head and not start <= token.head < stop:
-                token.head = head.i
+        gather(tokens[start:stop], head)
         head.head, head.dep = verb.i, "nsubj"
         name.head, name.dep = head.i, "appos"
         for comma in (tokens[stop], tokens[verb.i - 1]):
@@ -188,16 +186,13 @@ def find_named(tokens: Sequence[Token], verb: Token) -> int | None:
     where none does."""
     if verb.i < 5 or verb.tag not in ("VBD", "VBZ") or verb.lemma not in closing_verbs():
         return None
-    name, start = tokens[verb.i - 2].name, verb.i - 3
+    name, start = tokens[verb.i - 2].name, verb.i - 3  # the comma before the name
     if tokens[verb.i - 1].text != "," or tokens[start].text != "," or name is None or name.kind != "person":
         return None
-    while start > 0 and tokens[start - 1].text not in (",", *QUOTES):
-        start -= 1
-        if verb.i - start > LONGEST or not tokens[start].tag.startswith(SPEAKING):
-            return None
-    if start < 2 or start == verb.i - 3 or tokens[start].tag in ("CC", "IN", "RB"):
+    begin = find_begin(tokens, start, verb)
+    if begin is None or begin < 2:
         return None
-    return start if any(token.tag in FINITE for token in tokens[: start - 1]) else None
+    return begin if any(token.tag in FINITE for token in tokens[: start - 1]) else None
 
 
 def free_speakers(tokens: Sequence[Token]) -> None:
@@ -217,9 +212,8 @@ def free_speakers(tokens: Sequence[Token]) -> None:
     if subjects == [first] and verb.head == verb.i:
         return  # the tree has it so
     for piece, head in zip(pieces, heads, strict=True):
-        for token in piece:
-            if head is not None and token is not head and not piece[0].i <= token.head <= piece[-1].i:
-                token.head = head.i
+        if head is not None:
+            gather(piece, head)
     for head in heads:
         if head is not None:
             head.head, head.dep = (verb.i, "nsubj") if head is first else (first.i, "conj")
@@ -251,15 +245,29 @@ def find_closing(tokens: Sequence[Token]) -> Token | None:
 def find_speakers(tokens: Sequence[Token], verb: Token) -> int | None:
     """Where the phrase before a closing verb begins that says who speaks: behind the last comma; None where it cannot
     be one."""
-    start = verb.i
+    start = find_begin(tokens, verb.i, verb)
+    if start is None:
+        return None
+    comma = tokens[start - 1].text == "," or tokens[start - 2].text == ","
+    return start if comma and any(t.tag in FINITE for t in tokens[: start - 1]) else None
+
+
+def find_begin(tokens: Sequence[Token], end: int, verb: Token) -> int | None:
+    """Where the phrase begins that ends before `end` and may say who speaks by the verb: behind the last comma or
+    quotation mark; None where there is none before it, or no such phrase."""
+    start = end
     while start > 0 and tokens[start - 1].text not in (",", *QUOTES):
         start -= 1
         if verb.i - start > LONGEST or not tokens[start].tag.startswith(SPEAKING):
             return None
-    if start in (0, verb.i) or tokens[start].tag in ("CC", "IN", "RB"):
-        return None
-    comma = tokens[start - 1].text == "," or tokens[start - 2].text == ","
-    return start if comma and any(t.tag in FINITE for t in tokens[: start - 1]) else None
+    return None if start in (0, end) or tokens[start].tag in ("CC", "IN", "RB") else start
+
+
+def gather(piece: Sequence[Token], head: Token) -> None:
+    """Hang the words of a phrase below its noun that the tree hung outside of it."""
+    for token in piece:
+        if token is not head and not piece[0].i <= token.head <= piece[-1].i:
+            token.head = head.i
 
 
 def cut_pieces(tokens: Sequence[Token]) -> list[list[Token]]:

@@ -11,7 +11,7 @@ from functools import cache
 
 from flows.article import Article, Span
 from flows.edtf import edtf_span
-from flows.findings import EventFinding, Findings
+from flows.findings import HAPPENED, EventFinding, Findings
 from flows.normalize.actor import Resolution
 from flows.normalize.near_duplicate import body_of
 from flows.schema import read_yaml, schemas_folder
@@ -19,7 +19,6 @@ from flows.schema import read_yaml, schemas_folder
 EXACT = ("day", "days")
 LONGEST = 10
 """Days of a stretch beyond which a date tells too little."""
-HAPPENED = ("asserted", "alleged")
 STEM = 5
 """Letters by which words are compared."""
 WORD = re.compile(r"[^\W\d_]{4,}")

@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from flows.findings import HAPPENED
 from flows.publish.catalogue import read_json
 from flows.publish.layout import (
     CHANGES_SUMMARY,
@@ -75,13 +76,13 @@ def name_actors(tables: Mapping[str, pa.Table]) -> dict[str, str]:
 def count_all(tables: Mapping[str, pa.Table]) -> Counts:
     """What the page counts."""
     events = tally.read_events(tables["events"])
-    happened = [row for row in events if row["modality"] in tally.HAPPENED]
+    happened = [row for row in events if row["modality"] in HAPPENED]
     names = country_names()
     parts = tally.group_parts(tables["event_actors"], key="event_id")
     asked = tally.group_parts(tables["recommendation_actors"], key="recommendation_id")
     return Counts(
         happened=len(happened),
-        other=Counter(row["modality"] for row in events if row["modality"] not in tally.HAPPENED),
+        other=Counter(row["modality"] for row in events if row["modality"] not in HAPPENED),
         incidents=len({row["incident_id"] for row in events}),
         timeline=tally.count_timeline(happened),
         countries=tally.count_countries(happened, names=names),

@@ -17,7 +17,6 @@ import pyarrow as pa
 from flows.schema import read_rows, schemas_folder
 
 Row = Mapping[str, Any]
-HAPPENED = frozenset(("asserted", "alleged"))
 COLUMNS = (
     "event_id",
     "article_id",
